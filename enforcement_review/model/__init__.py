@@ -1,0 +1,40 @@
+"""The nouns of a review, as frozen records. Nothing here reads, judges or stores."""
+
+from enforcement_review.model.case_file import CaseFile, SourceRecord, TextLine, UnreadPage, Volume
+from enforcement_review.model.document import OTHER, Document, DocumentPages
+from enforcement_review.model.fact import Evidence, Fact, FactItem, FactValue, Reading, evidence_of
+from enforcement_review.model.finding import Finding, Outcome, Score, SectionScore
+from enforcement_review.model.geometry import Box, join_boxes
+from enforcement_review.model.page import Block, Cell, Line, Page, Table, TextFrom
+from enforcement_review.model.source import ReadSource, SourceFile
+
+__all__ = [
+    "OTHER",
+    "Block",
+    "Box",
+    "CaseFile",
+    "Cell",
+    "Document",
+    "DocumentPages",
+    "Evidence",
+    "Fact",
+    "FactItem",
+    "FactValue",
+    "Finding",
+    "Line",
+    "Outcome",
+    "Page",
+    "ReadSource",
+    "Reading",
+    "Score",
+    "SectionScore",
+    "SourceFile",
+    "SourceRecord",
+    "Table",
+    "TextFrom",
+    "TextLine",
+    "UnreadPage",
+    "Volume",
+    "evidence_of",
+    "join_boxes",
+]

@@ -1,0 +1,72 @@
+"""A case file as the judge sees it: its documents and facts, and what could not be read.
+
+It can be saved and taken up again: changing a rule judges stored facts anew without reading a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from enforcement_review.model.document import Document
+from enforcement_review.model.fact import Fact
+from enforcement_review.model.page import Line
+
+
+class Volume(StrEnum):
+    """Which volume of the file (卷) this is; 法制审核、集体讨论、听证报告 often stand in the 副卷."""
+
+    WHOLE = "whole"  # 全卷, also where nothing says otherwise
+    MAIN = "main"  # 正卷
+    SUPPLEMENT = "supplement"  # 副卷
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A source as the report names it."""
+
+    name: str
+    sha256: str
+    media_type: str
+    page_count: int | None
+    error: str | None = None
+
+    @property
+    def is_recording(self) -> bool:
+        return self.media_type.startswith(("video/", "audio/"))
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPage:
+    source: str
+    page: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of a document's text and the page it stands on."""
+
+    page: int | None
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything that the rules may ask about.
+
+    Attributes:
+        texts: for each document id its lines in reading order, for checks on wording.
+        sector: the sector's id (`market_regulation`…), None where the file does not show it.
+        place: the place overlay's id (`shandong`), None where none applies.
+    """
+
+    sources: tuple[SourceRecord, ...]
+    documents: tuple[Document, ...]
+    facts: tuple[Fact, ...]
+    unread: tuple[UnreadPage, ...] = ()
+    texts: Mapping[str, tuple[TextLine, ...]] = field(default_factory=dict)
+    volume: Volume = Volume.WHOLE
+    sector: str | None = None
+    place: str | None = None

@@ -1,0 +1,47 @@
+"""Files of a case file: as they came in, and as they were read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from enforcement_review.model.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file of a case file, before it is read.
+
+    Attributes:
+        name: path inside the case file, `/` between folders; unique in the case file.
+        sha256: of its bytes, hexadecimal; "" where the bytes could not be had.
+        media_type: found from the content, never from the name.
+        data: the bytes; empty where `error` is set.
+        error: None, or one clear Chinese sentence on why it can't be read and what to do.
+    """
+
+    name: str
+    sha256: str
+    media_type: str
+    data: bytes
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSource:
+    """One file after reading.
+
+    Attributes:
+        page_count: None for a source that has no pages (DOCX, recordings).
+        pages: all of them, the unread ones too (with `unread` set). Empty where `error` is set.
+    """
+
+    name: str
+    sha256: str
+    media_type: str
+    page_count: int | None
+    pages: tuple[Page, ...]
+    error: str | None = None
+
+    @property
+    def is_recording(self) -> bool:
+        return self.media_type.startswith(("video/", "audio/"))
