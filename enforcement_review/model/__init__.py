@@ -6,6 +6,7 @@ from enforcement_review.model.fact import Evidence, Fact, FactItem, FactValue, R
 from enforcement_review.model.finding import Finding, Outcome, Score, SectionScore
 from enforcement_review.model.geometry import Box, join_boxes
 from enforcement_review.model.page import Block, Cell, Line, Page, Table, TextFrom
+from enforcement_review.model.result import CaseSummary, ReviewResult, RuleSetStamp
 from enforcement_review.model.source import ReadSource, SourceFile
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Block",
     "Box",
     "CaseFile",
+    "CaseSummary",
     "Cell",
     "Document",
     "DocumentPages",
@@ -26,6 +28,8 @@ __all__ = [
     "Page",
     "ReadSource",
     "Reading",
+    "ReviewResult",
+    "RuleSetStamp",
     "Score",
     "SectionScore",
     "SourceFile",
