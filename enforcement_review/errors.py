@@ -1,7 +1,7 @@
 """Known errors: one base class, with the exit status and the advice on the class.
 
-An error that a person can do something about derives from `EnforcementReviewError`. Its sentence is Chinese and
-says what is wrong and what to do next. Everything else that is raised is a fault of the program and is
+An error that a person can do something about derives from `EnforcementReviewError`. Its sentence is Chinese
+and says what is wrong and what to do next. Everything else that is raised is a fault of the program and is
 shown as one.
 """
 

@@ -1,0 +1,221 @@
+"""Case files as JSON, so that a changed rule can judge them anew without reading a page.
+
+Lossless: `load_case(dump_case(case)) == case`. What is read is checked against the records themselves, key by
+key, so that a damaged or foreign file is refused with the place of the fault and never half understood.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import sys
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from enforcement_review.errors import SavedCaseError
+from enforcement_review.model import CaseFile
+
+SCHEMA = "enforcement-review/case/1"
+
+
+def dump_case(case: CaseFile) -> str:
+    """The case as one JSON object (ASCII, so that any file name survives), ending with a line break."""
+    return json.dumps({"schema": SCHEMA, "case": _plain(case)}, separators=(",", ":"), allow_nan=False) + "\n"
+
+
+def load_case(text: str | bytes) -> CaseFile:
+    """The case that `dump_case` wrote.
+
+    Raises:
+        SavedCaseError: no JSON, of another version, or a value is missing, unknown or of a wrong kind.
+    """
+    try:
+        saved = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise SavedCaseError(f"保存的案卷不是有效的 JSON：{error}。") from error
+    if not isinstance(saved, dict) or "schema" not in saved:
+        raise SavedCaseError("文件不是本程序保存的案卷。")
+    if saved["schema"] != SCHEMA:
+        raise SavedCaseError(f"保存的案卷版本为 {saved['schema']}，本程序只读 {SCHEMA}。")
+    if set(saved) != {"schema", "case"}:
+        raise SavedCaseError("文件不是本程序保存的案卷：最外层应当只有 schema 和 case。")
+    case: CaseFile = _reader(CaseFile)(saved["case"], "case")
+    return case
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, array):
+        return _pack(value)
+    return value
+
+
+# Reading goes by the records' own annotations: a field that is added to a record is saved and read without a
+# line here. A reader takes the plain value and its place in the file, for the error.
+Reader = Callable[[Any, str], Any]
+
+
+@cache
+def _reader(kind: Any) -> Reader:
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is tuple:
+        return _tuple_reader(arguments[0])
+    if origin in (Union, UnionType):
+        return _union_reader(arguments)
+    if origin is Sequence:
+        return _unpack
+    if origin is not None and issubclass(origin, Mapping):
+        return _mapping_reader(arguments[1])
+    if is_dataclass(kind) and isinstance(kind, type):
+        return _record_reader(kind)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return _enum_reader(kind)
+    return _scalar_reader(kind)
+
+
+def _record_reader(kind: type) -> Reader:
+    # `array[float]` can be written in annotations, but is evaluated only from Python 3.12 on.
+    hints = get_type_hints(kind, localns={"array": Sequence})
+    names = [field.name for field in fields(kind)]
+    expected = set(names)
+    # Looked up late: records may hold each other.
+    readers: dict[str, Reader] = {}
+
+    def read(value: Any, place: str) -> Any:
+        if not isinstance(value, dict):
+            raise _fault(place, f"应当是 {kind.__name__} 对象")
+        if value.keys() != expected:
+            missing, unknown = sorted(expected - value.keys()), sorted(value.keys() - expected)
+            parts = [f"缺少 {'、'.join(missing)}"] if missing else []
+            parts += [f"不认识 {'、'.join(unknown)}"] if unknown else []
+            raise _fault(place, "；".join(parts))
+        if not readers:
+            readers.update({name: _reader(hints[name]) for name in names})
+        values = {name: readers[name](value[name], f"{place}.{name}") for name in names}
+        try:
+            return kind(**values)
+        except ValueError as error:
+            raise _fault(place, str(error)) from error
+
+    return read
+
+
+def _tuple_reader(kind: Any) -> Reader:
+    item = _reader(kind)
+
+    def read(value: Any, place: str) -> Any:
+        if not isinstance(value, list):
+            raise _fault(place, "应当是数组")
+        return tuple(item(entry, f"{place}[{index}]") for index, entry in enumerate(value))
+
+    return read
+
+
+def _mapping_reader(kind: Any) -> Reader:
+    item = _reader(kind)
+
+    def read(value: Any, place: str) -> Any:
+        if not isinstance(value, dict):
+            raise _fault(place, "应当是对象")
+        return {key: item(entry, f"{place}.{key}") for key, entry in value.items()}
+
+    return read
+
+
+def _union_reader(kinds: tuple[Any, ...]) -> Reader:
+    """The one member of the union whose JSON form the value has."""
+    by_form: dict[type, Reader] = {}
+    for kind in kinds:
+        by_form.setdefault(_json_form(kind), _reader(kind))
+    if float in by_form:
+        by_form.setdefault(int, by_form[float])
+
+    def read(value: Any, place: str) -> Any:
+        reader = by_form.get(type(value))
+        if reader is None:
+            raise _fault(place, f"值的类型 {type(value).__name__} 不对")
+        return reader(value, place)
+
+    return read
+
+
+def _json_form(kind: Any) -> type:
+    origin = get_origin(kind)
+    if origin is tuple:
+        return list
+    if origin is Sequence or (isinstance(kind, type) and issubclass(kind, Enum)):
+        return str
+    if origin is not None or is_dataclass(kind):
+        return dict
+    form: type = kind
+    return form
+
+
+def _enum_reader(kind: type[Enum]) -> Reader:
+    def read(value: Any, place: str) -> Any:
+        try:
+            return kind(value)
+        except ValueError as error:
+            raise _fault(place, f"没有 {value!r} 这个值") from error
+
+    return read
+
+
+def _scalar_reader(kind: Any) -> Reader:
+    accepted = {float: (float, int), NoneType: (NoneType,)}.get(kind, (kind,))
+
+    def read(value: Any, place: str) -> Any:
+        if type(value) not in accepted:
+            raise _fault(place, f"应当是 {kind.__name__}，却是 {type(value).__name__}")
+        return value
+
+    return read
+
+
+def _pack(numbers: array[Any]) -> str:
+    """An array as its type code and its bytes, little end first: exact, and shorter than figures."""
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return f"{numbers.typecode}:{base64.b64encode(numbers.tobytes()).decode('ascii')}"
+
+
+def _unpack(value: Any, place: str) -> array[float]:
+    if not isinstance(value, str) or value[:2] not in ("f:", "d:"):
+        raise _fault(place, "应当是数列")
+    numbers: array[float] = array(value[0])
+    try:
+        numbers.frombytes(base64.b64decode(value[2:], validate=True))
+    except (binascii.Error, ValueError) as error:
+        raise _fault(place, "数列已损坏") from error
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
+        raise ValueError("同一对象中有重复的键")
+    return mapping
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"不允许的数值 {name}")
+
+
+def _fault(place: str, what: str) -> SavedCaseError:
+    return SavedCaseError(f"保存的案卷在 {place} 处有误：{what}。")
