@@ -1,0 +1,386 @@
+"""What pdfium says of a page, in the page's own space as it is seen: the only module that calls pdfium.
+
+Calls go through addresses instead of ctypes structures: reading a page's characters costs half as much.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Self
+
+import pypdfium2
+from pypdfium2 import raw
+
+_PTR = ctypes.c_void_p
+
+
+def _by_address(function: Any, *arguments: Any) -> Callable[..., int]:
+    address = ctypes.cast(function, _PTR).value
+    return ctypes.CFUNCTYPE(ctypes.c_int, *arguments)(address)  # type: ignore[arg-type]
+
+
+_char_box = _by_address(raw.FPDFText_GetLooseCharBox, _PTR, ctypes.c_int, _PTR)
+_tight_box = _by_address(raw.FPDFText_GetCharBox, _PTR, ctypes.c_int, _PTR, _PTR, _PTR, _PTR)
+_matrix_of_char = _by_address(raw.FPDFText_GetMatrix, _PTR, ctypes.c_int, _PTR)
+_object_type = _by_address(raw.FPDFPageObj_GetType, _PTR)
+_object_matrix = _by_address(raw.FPDFPageObj_GetMatrix, _PTR, _PTR)
+_draw_mode = _by_address(raw.FPDFPath_GetDrawMode, _PTR, _PTR, _PTR)
+_fill_color = _by_address(raw.FPDFPageObj_GetFillColor, _PTR, _PTR, _PTR, _PTR, _PTR)
+_segment_count = _by_address(raw.FPDFPath_CountSegments, _PTR)
+_segment_type = _by_address(raw.FPDFPathSegment_GetType, _PTR)
+_segment_close = _by_address(raw.FPDFPathSegment_GetClose, _PTR)
+_segment_point = _by_address(raw.FPDFPathSegment_GetPoint, _PTR, _PTR, _PTR)
+
+
+def _handles(function: Any) -> Callable[..., int | None]:
+    address = ctypes.cast(function, _PTR).value
+    return ctypes.CFUNCTYPE(_PTR, _PTR, ctypes.c_int)(address)  # type: ignore[arg-type]
+
+
+_page_object = _handles(raw.FPDFPage_GetObject)
+_form_object = _handles(raw.FPDFFormObj_GetObject)
+_path_segment = _handles(raw.FPDFPath_GetPathSegment)
+
+MAX_OBJECTS = 100_000  # objects of one page looked at; a map drawing has more, a form a few thousand
+MAX_SEGMENTS = 200_000  # path segments of one page looked at, for the same reason
+MAX_FORM_DEPTH = 8  # forms inside forms; files that nest without end exist
+THIN = 2.6  # points: a filled rectangle this thin is a ruling
+LEVEL = 0.6  # points: a segment that drifts less than this is horizontal or vertical
+CHECKBOX = 11.5  # points: a square up to this size is a box to tick, not a cell
+
+Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class PdfError(Exception):
+    """A file that pdfium can't open; `password` tells the locked from the broken."""
+
+    def __init__(self, *, password: bool) -> None:
+        super().__init__("password" if password else "broken")
+        self.password = password
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What stands on a page besides text, in the page's own space.
+
+    Attributes:
+        rulings_h: (y, x0, x1) of horizontal strokes.
+        rulings_v: (x, y0, y1) of vertical strokes.
+        pictures: (x0, y0, x1, y1) of pictures.
+        curves: count of segments that are neither; many of them without text are letters turned to shapes.
+    """
+
+    rulings_h: list[tuple[float, float, float]] = field(default_factory=list)
+    rulings_v: list[tuple[float, float, float]] = field(default_factory=list)
+    pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
+    curves: int = 0
+
+
+@dataclass(slots=True)
+class Characters:
+    """Characters of a page in the order of the file, as parallel sequences; no line breaks.
+
+    Attributes:
+        text: one character each.
+        index: pdfium's number of each, to ask for more about it.
+        boxes: x0, y0, x1, y1 of each as seen.
+    """
+
+    text: list[str] = field(default_factory=list)
+    index: list[int] = field(default_factory=list)
+    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+
+class Document:
+    """An open PDF. Use as a context manager; pages are opened one at a time and closed again.
+
+    Raises:
+        PdfError: locked by a password, or nothing pdfium could recover a page from.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            locked = getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD or "assword" in str(error)
+            raise PdfError(password=locked) from error
+        self.page_count = len(self._document)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._document.close()
+
+    def page(self, index: int) -> OpenPage | None:
+        """The page at `index` (0-based); None where pdfium can't load it."""
+        handle = raw.FPDF_LoadPage(self._document.raw, index)
+        return OpenPage(handle) if handle else None
+
+
+class OpenPage:
+    """One loaded page. Use as a context manager: a page holds memory outside Python."""
+
+    def __init__(self, handle: Any) -> None:
+        self._handle = handle
+        self._text: Any = None
+        self.width: float = raw.FPDF_GetPageWidthF(handle)
+        self.height: float = raw.FPDF_GetPageHeightF(handle)
+        bounds = raw.FS_RECTF()
+        raw.FPDF_GetPageBoundingBox(handle, ctypes.byref(bounds))
+        left, bottom, right, top = bounds.left, bounds.bottom, bounds.right, bounds.top
+        # From the file's space (origin bottom left, before rotation and crop) to the page as seen.
+        to_seen: dict[int, Matrix] = {
+            0: (1.0, 0.0, 0.0, -1.0, -left, top),
+            1: (0.0, 1.0, 1.0, 0.0, -bottom, -left),
+            2: (-1.0, 0.0, 0.0, 1.0, right, -bottom),
+            3: (0.0, -1.0, -1.0, 0.0, top, right),
+        }
+        self._to_seen = to_seen.get(raw.FPDFPage_GetRotation(handle), to_seen[0])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._text:
+            raw.FPDFText_ClosePage(self._text)
+        raw.FPDF_ClosePage(self._handle)
+
+    def characters(self) -> Characters:
+        """Every character inside the page, also invisible ones; spaces that pdfium made up are left out."""
+        found = Characters()
+        if self._text is None:
+            self._text = raw.FPDFText_LoadPage(self._handle)
+        if not self._text:
+            return found
+        count = raw.FPDFText_CountChars(self._text)
+        if count <= 0:
+            return found
+        text = self._codes(count)
+        corners = (ctypes.c_float * (4 * count))()
+        base = ctypes.addressof(corners)
+        page = ctypes.cast(self._text, _PTR).value
+        for index in range(count):
+            _char_box(page, index, base + 16 * index)
+        values = list(corners)
+        a, b, c, d, e, f = self._to_seen
+        width, height = self.width, self.height
+        add_text, add_index, add_box = found.text.append, found.index.append, found.boxes.append
+        at = 0
+        for index in range(count):
+            char = text[index]
+            left, top, right, bottom = values[at], values[at + 1], values[at + 2], values[at + 3]
+            at += 4
+            if char in "\r\n\x00":
+                continue
+            if left == right or top == bottom:
+                # No room: a made-up space, or turned letters, whose generous box pdfium can't say.
+                if char.isspace():
+                    continue
+                left, bottom, right, top = self._tight(page, index)
+            if b:
+                x0, x1 = c * bottom + e, c * top + e
+                y0, y1 = b * left + f, b * right + f
+            else:
+                x0, x1 = a * left + e, a * right + e
+                y0, y1 = d * top + f, d * bottom + f
+            if x0 > x1:
+                x0, x1 = x1, x0
+            if y0 > y1:
+                y0, y1 = y1, y0
+            if 0.0 <= x0 + x1 <= 2 * width and 0.0 <= y0 + y1 <= 2 * height:
+                add_text(char)
+                add_index(index)
+                add_box((x0, y0, x1, y1))
+        return found
+
+    def font_of(self, index: int) -> tuple[float, float]:
+        """Font size in points, and direction of writing in degrees clockwise as seen, of one character."""
+        matrix = (ctypes.c_float * 6)()
+        page = ctypes.cast(self._text, _PTR).value
+        size: float = raw.FPDFText_GetFontSize(self._text, index)
+        if not _matrix_of_char(page, index, ctypes.addressof(matrix)):
+            return size, 0.0
+        a, b, c, d, _, _ = matrix
+        sa, sb, sc, sd, _, _ = self._to_seen
+        direction = math.degrees(math.atan2(a * sb + b * sd, a * sa + b * sc))
+        return size * math.hypot(c, d), direction
+
+    def drawn(self) -> Drawn:
+        """Rulings and pictures, those inside forms too."""
+        return _Drawing(self._to_seen, self.width, self.height).collect(self._handle)
+
+    def _codes(self, count: int) -> Sequence[str]:
+        """One character for each that pdfium counts."""
+        buffer = (ctypes.c_ushort * (count + 1))()
+        written = raw.FPDFText_GetText(self._text, 0, count, buffer)
+        if written == count + 1:
+            text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
+            if len(text) == count:
+                return text
+        # Characters outside the basic plane, or without a code, shift the text: ask one by one.
+        codes = [raw.FPDFText_GetUnicode(self._text, index) for index in range(count)]
+        return [chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes]
+
+    def _tight(self, page: int | None, index: int) -> tuple[float, float, float, float]:
+        corners = (ctypes.c_double * 4)()
+        base = ctypes.addressof(corners)
+        _tight_box(page, index, base, base + 8, base + 16, base + 24)  # left, right, bottom, top
+        return corners[0], corners[2], corners[1], corners[3]
+
+
+class _Drawing:
+    """One walk over the objects of a page."""
+
+    def __init__(self, to_seen: Matrix, width: float, height: float) -> None:
+        self._to_seen = to_seen
+        self._width = width
+        self._height = height
+        self._drawn = Drawn()
+        self._objects = MAX_OBJECTS
+        self._segments = MAX_SEGMENTS
+
+    def collect(self, page: Any) -> Drawn:
+        count = raw.FPDFPage_CountObjects(page)
+        address = ctypes.cast(page, _PTR).value
+        self._walk((_page_object(address, index) for index in range(count)), self._to_seen, 0)
+        return self._drawn
+
+    def _walk(self, objects: Iterator[int | None], outer: Matrix, depth: int) -> None:
+        for handle in objects:
+            if handle is None:
+                continue
+            self._objects -= 1
+            if self._objects < 0 or self._segments < 0:
+                return
+            kind = _object_type(handle)
+            if kind == raw.FPDF_PAGEOBJ_PATH:
+                self._path(handle, outer)
+            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+                self._picture(_concat(_matrix(handle), outer))
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
+                count = raw.FPDFFormObj_CountObjects(ctypes.cast(handle, raw.FPDF_PAGEOBJECT))
+                inner = _concat(_matrix(handle), outer)
+                self._walk((_form_object(handle, index) for index in range(count)), inner, depth + 1)
+
+    def _picture(self, matrix: Matrix) -> None:
+        a, b, c, d, e, f = matrix  # a picture is the unit square under its matrix
+        xs = (e, e + a, e + c, e + a + c)
+        ys = (f, f + b, f + d, f + b + d)
+        x0, x1 = max(0.0, min(xs)), min(self._width, max(xs))
+        y0, y1 = max(0.0, min(ys)), min(self._height, max(ys))
+        if x1 > x0 and y1 > y0:
+            self._drawn.pictures.append((x0, y0, x1, y1))
+
+    def _path(self, handle: int, outer: Matrix) -> None:
+        modes = (ctypes.c_int * 2)()
+        base = ctypes.addressof(modes)
+        _draw_mode(handle, base, base + 4)
+        filled, stroked = modes[0] != 0, modes[1] != 0
+        if not (filled or stroked):
+            return
+        count = _segment_count(handle)
+        self._segments -= count
+        a, b, c, d, e, f = _concat(_matrix(handle), outer)
+        point = (ctypes.c_float * 2)()
+        at = ctypes.addressof(point)
+        corners: list[tuple[float, float]] = []
+        straight = True
+        for index in range(min(count, MAX_SEGMENTS)):
+            segment = _path_segment(handle, index)
+            kind = _segment_type(segment)
+            _segment_point(segment, at, at + 4)
+            x, y = point[0], point[1]
+            x, y = a * x + c * y + e, b * x + d * y + f
+            if kind == raw.FPDF_SEGMENT_MOVETO:
+                if len(corners) > 1:
+                    self._outline(handle, corners, filled=filled, stroked=stroked, straight=straight)
+                corners, straight = [(x, y)], True
+            elif kind == raw.FPDF_SEGMENT_LINETO:
+                corners.append((x, y))
+            else:
+                self._drawn.curves += 1
+                straight = False
+                if len(corners) > 1:
+                    self._strokes(corners, drawn=stroked)
+                corners = [(x, y)]
+            if _segment_close(segment) and len(corners) > 1 and corners[0] != corners[-1]:
+                corners.append(corners[0])
+        if len(corners) > 1:
+            self._outline(handle, corners, filled=filled, stroked=stroked, straight=straight)
+
+    def _outline(
+        self, handle: int, corners: list[tuple[float, float]], *, filled: bool, stroked: bool, straight: bool
+    ) -> None:
+        """One run of straight segments: a ruling, a rectangle, or something else."""
+        xs = [x for x, _ in corners]
+        ys = [y for _, y in corners]
+        x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
+        wide, high = x1 - x0, y1 - y0
+        if straight and filled and (wide <= THIN or high <= THIN):
+            if wide >= high:
+                self._horizontal((y0 + y1) / 2, x0, x1)
+            if high >= wide:
+                self._vertical((x0 + x1) / 2, y0, y1)
+            return
+        closed = len(corners) > 3
+        if closed and wide <= CHECKBOX and high <= CHECKBOX:
+            return
+        if not stroked and not (straight and closed and len(corners) <= 6 and self._is_dark(handle)):
+            self._drawn.curves += len(corners)
+            return
+        self._strokes(corners, drawn=True)
+
+    def _strokes(self, corners: list[tuple[float, float]], *, drawn: bool) -> None:
+        if not drawn:
+            self._drawn.curves += len(corners)
+            return
+        for (x0, y0), (x1, y1) in pairwise(corners):
+            if abs(y0 - y1) <= LEVEL and abs(x0 - x1) > LEVEL:
+                self._horizontal((y0 + y1) / 2, min(x0, x1), max(x0, x1))
+            elif abs(x0 - x1) <= LEVEL:
+                self._vertical((x0 + x1) / 2, min(y0, y1), max(y0, y1))
+            else:
+                self._drawn.curves += 1
+
+    def _horizontal(self, y: float, x0: float, x1: float) -> None:
+        if 0.0 <= y <= self._height and x1 >= 0.0 and x0 <= self._width:
+            self._drawn.rulings_h.append((y, x0, x1))
+
+    def _vertical(self, x: float, y0: float, y1: float) -> None:
+        if 0.0 <= x <= self._width and y1 >= 0.0 and y0 <= self._height:
+            self._drawn.rulings_v.append((x, y0, y1))
+
+    def _is_dark(self, handle: int) -> bool:
+        """Whether a filled area can be seen on white paper: its edges then look like borders."""
+        color = (ctypes.c_uint * 4)()
+        base = ctypes.addressof(color)
+        if not _fill_color(handle, base, base + 4, base + 8, base + 12):
+            return False
+        return color[3] > 0 and min(color[0], color[1], color[2]) < 250
+
+
+def _matrix(handle: int) -> Matrix:
+    values = (ctypes.c_float * 6)()
+    if not _object_matrix(handle, ctypes.addressof(values)):
+        return _IDENTITY
+    return (values[0], values[1], values[2], values[3], values[4], values[5])
+
+
+def _concat(inner: Matrix, outer: Matrix) -> Matrix:
+    """The matrix that applies `inner`, then `outer`."""
+    a, b, c, d, e, f = inner
+    oa, ob, oc, od, oe, of = outer
+    return (
+        a * oa + b * oc,
+        a * ob + b * od,
+        c * oa + d * oc,
+        c * ob + d * od,
+        e * oa + f * oc + oe,
+        e * ob + f * od + of,
+    )

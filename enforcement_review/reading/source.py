@@ -1,0 +1,38 @@
+"""One door for every kind of source."""
+
+from __future__ import annotations
+
+from enforcement_review.model import Page, ReadSource, SourceFile
+from enforcement_review.reading.docx import read_docx
+from enforcement_review.reading.image import read_image
+from enforcement_review.reading.pdf import read_pdf
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OFD = "application/ofd"
+OFD_UNREAD = "暂不能读取 OFD 文件；请用阅读器另存为 PDF 后上传。"
+UNKNOWN = "暂不能读取这种文件；请转换为 PDF、DOCX 或图片后上传。"
+
+
+def read_source(source: SourceFile) -> ReadSource:
+    """The source's pages; a source that can't be read comes back with `error` set.
+
+    Never raises because of what a file holds. Not for two threads at once: pdfium knows only one.
+    """
+    if source.error is not None:
+        return _without_pages(source, source.error)
+    kind = source.media_type
+    if kind == PDF:
+        return read_pdf(source)
+    if kind == DOCX:
+        return read_docx(source)
+    if kind.startswith("image/"):
+        return read_image(source)
+    if kind.startswith(("video/", "audio/")):
+        return _without_pages(source, None)
+    return _without_pages(source, OFD_UNREAD if kind == OFD else UNKNOWN)
+
+
+def _without_pages(source: SourceFile, error: str | None) -> ReadSource:
+    pages: tuple[Page, ...] = ()
+    return ReadSource(source.name, source.sha256, source.media_type, None, pages, error)
