@@ -1,0 +1,66 @@
+"""One glyph for one meaning, character by character, so that spans in the folded text hold in the original."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+# Radicals that PDF fonts hand out instead of the character, and that Unicode itself does not decompose.
+_RADICALS: Final = dict(
+    zip(
+        "⺟⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+        "母民西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    ),
+)
+_SPACES: Final = "\u00a0\u00ad\u180e\u200b\u200c\u200d\u2060\ufeff\u3000\u202f\u205f" + "".join(
+    chr(code) for code in range(0x2000, 0x200B)
+)
+
+
+def _folding_table() -> str:
+    """Index: code point of the basic plane; value: the character that stands for it.
+
+    A string, because `str.translate` then finds every character without raising and catching a LookupError.
+    """
+    table = [chr(code) for code in range(0x10000)]
+    for code in range(0xFF01, 0xFF5F):
+        table[code] = chr(code - 0xFEE0)
+    for code in range(0x2F00, 0x2FD6):
+        table[code] = unicodedata.normalize("NFKC", chr(code))
+    for radical, character in _RADICALS.items():
+        table[ord(radical)] = character
+    for space in _SPACES:
+        table[ord(space)] = " "
+    for circle in "○◯⭘〇":
+        table[ord(circle)] = "〇"
+    for sign in "￥¥":
+        table[ord(sign)] = "¥"
+    for dash in "‐‑‒–−﹣":
+        table[ord(dash)] = "-"
+    for tilde in "〜∼˜":
+        table[ord(tilde)] = "~"
+    for opening in "〔﹝〘⦗":
+        table[ord(opening)] = "〔"
+    for closing in "〕﹞〙⦘":
+        table[ord(closing)] = "〕"
+    for star in "∗﹡✱":
+        table[ord(star)] = "*"
+    for times in "✕╳⨯":
+        table[ord(times)] = "×"
+    return "".join(table)
+
+
+_TABLE: Final = _folding_table()
+
+
+@lru_cache(maxsize=512)
+def fold(text: str) -> str:
+    """The text in half width with plain spaces, one 〇, one ¥, one kind of 〔〕; as long as the text itself."""
+    return text.translate(_TABLE)  # type: ignore[arg-type]  # a string is such a table: it is indexed by code point
+
+
+def without_spaces(text: str) -> str:
+    """The folded text without any space or line break."""
+    return "".join(fold(text).split())
