@@ -1,0 +1,171 @@
+"""Where one paper ends and the next begins."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from enforcement_review.model import Table
+from enforcement_review.splitting import classify
+from enforcement_review.splitting.classify import Verdict
+from enforcement_review.splitting.layout import Heading, PageMark, PageView
+
+# Content that ends above this part of the page shows that the paper ended there.
+_ENDED_ABOVE = 0.62
+# Papers whose next pages carry no title as a matter of course.
+_LONG_KINDS = frozenset(
+    """
+    onsite_inspection_record interview_record hearing_record defence_record hearing_report seizure_scene_record
+    collective_discussion_record panel_deliberation_record investigation_report legal_review_opinion
+    case_review_form decision no_penalty_decision prior_notice hearing_right_notice file_catalogue
+    appraisal_report defence_statement defence_review legal_excerpt photo_evidence enforcement_application
+    contract_paper case_filing_approval decision_approval closing_approval av_record_list property_list
+    """.split()
+)
+# The head of a record's first page: a repeated title above such labels begins another record.
+_HEAD_LABELS = re.compile(
+    r"(时间|日期)[:：]?|地点|被询问人|被检查|被调查|当事人|案由|案件名称|姓名|编号|〔|第1页|第一页"
+)
+
+
+@dataclass
+class Run:
+    """Pages that belong to one paper, while they are being put together."""
+
+    verdict: Verdict
+    views: list[PageView] = field(default_factory=list)
+    complete: bool = True
+
+    @property
+    def last(self) -> PageView:
+        return self.views[-1]
+
+
+def find_runs(views: Sequence[PageView], file_name: str) -> list[Run]:
+    """Put the pages of one source together to papers, in order."""
+    marks = _paper_marks(views)
+    runs: list[Run] = []
+    for index, view in enumerate(views):
+        current = runs[-1] if runs else None
+        if view.page.unread is not None:
+            if current is not None and _inside(marks, index):
+                current.views.append(view)
+                current.complete = False
+            elif current is not None and current.last.page.unread is not None and not current.complete:
+                current.views.append(view)
+            else:
+                runs.append(Run(_unread(view), [view], complete=False))
+            continue
+        verdict = _beginning(view, marks[index], current)
+        if verdict is None and current is not None:
+            current.views.append(view)
+            continue
+        if verdict is None or (not verdict.named and verdict is classify.UNNAMED and not runs):
+            verdict = classify.by_file_name(file_name) or verdict or classify.UNNAMED
+        runs.append(Run(verdict, [view]))
+    return runs
+
+
+def _unread(view: PageView) -> Verdict:
+    return Verdict(classify.UNNAMED.kind, "", 0.0, f"未能读取：{view.page.unread}", named=False)
+
+
+def _paper_marks(views: Sequence[PageView]) -> list[PageMark | None]:
+    """Page marks that count within a paper; a mark that counts through the whole file says nothing here."""
+    marks = [view.mark for view in views]
+    totals = Counter(mark.total for mark in marks if mark)
+    through = {
+        mark.total
+        for view, mark in zip(views, marks, strict=True)
+        if mark
+        and mark.number > 1
+        and any(h.confidence > 0.9 and not h.match.continued for h in view.headings)
+    }
+    through = {
+        total for total in through if totals[total] > 1 and (total is None or total >= 0.8 * len(views))
+    }
+    return [None if mark is None or mark.total in through else mark for mark in marks]
+
+
+def _inside(marks: Sequence[PageMark | None], index: int) -> bool:
+    """Whether a page that could not be read stands between two pages that count on across it."""
+    before = marks[index - 1] if index else None
+    after = marks[index + 1] if index + 1 < len(marks) else None
+    if before is None or before.total is None:
+        return False
+    if after is not None and after.total == before.total:
+        return after.number == before.number + 2
+    return before.number + 1 == before.total
+
+
+def _beginning(view: PageView, mark: PageMark | None, current: Run | None) -> Verdict | None:
+    """What paper begins on this page; None where the page goes on with the current one."""
+    heading = _best_heading(view)
+    before = current.verdict.kind.id if current else None
+    if current is not None and mark is not None and mark.number > 1 and current.last.page.unread is None:
+        other = heading is not None and heading.match.kind.id != before and heading.confidence > 0.9
+        if not other and _counts_on(current, mark):
+            return None
+    if heading is not None:
+        if current is not None and heading.match.kind.id == before and _goes_on(heading, view, mark):
+            return None
+        return classify.by_heading(heading)
+    content = classify.by_content(view.text)
+    if content is not None and content.confidence >= 0.9:
+        return None if content.kind.id == before else content
+    if current is not None and current.last.page.unread is None and _runs_on(current, view):
+        return None
+    if content is not None:
+        return None if content.kind.id == before and current is not None else content
+    own = view.own_title
+    if own is not None:
+        return classify.by_own_title(own.text)
+    if current is None or current.last.page.unread is not None:
+        return classify.UNNAMED
+    if not view.text and not view.page.pictures:
+        return None  # a blank back side belongs to the sheet
+    if current.last.bottom >= _ENDED_ABOVE or current.verdict.kind.type == "other":
+        return None
+    return classify.UNNAMED
+
+
+def _best_heading(view: PageView) -> Heading | None:
+    if len({heading.match.kind.id for heading in view.headings}) >= 4:
+        return None  # a list of titles, not a title
+    return view.headings[0] if view.headings else None
+
+
+def _counts_on(current: Run, mark: PageMark) -> bool:
+    last = current.last.mark
+    return last is None or last.number == mark.number - 1 or last.total == mark.total
+
+
+def _goes_on(heading: Heading, view: PageView, mark: PageMark | None) -> bool:
+    """Whether a page that repeats the title of the current paper goes on with it."""
+    if heading.match.continued or (mark is not None and mark.number > 1):
+        return True
+    if mark is not None and mark.number == 1:
+        return False
+    below = "".join(row.text for row in view.rows[heading.row.rank + 1 : heading.row.rank + 9])
+    table = view.first_table
+    if table is not None:
+        below += "".join(cell.text for cell in table.cells[:12])
+    return not _HEAD_LABELS.search(below.replace(" ", ""))
+
+
+def _runs_on(current: Run, view: PageView) -> bool:
+    """Whether an untitled page carries on a paper whose last page shows no end."""
+    if current.last.bottom < _ENDED_ABOVE:
+        return False
+    if current.verdict.kind.id in _LONG_KINDS:
+        return view.own_title is None or current.verdict.kind.id in {"appraisal_report", "contract_paper"}
+    return _same_table(current.last.last_table, view.first_table)
+
+
+def _same_table(upper: Table | None, lower: Table | None) -> bool:
+    """A table broken over two pages keeps its sides."""
+    if upper is None or lower is None or upper.box is None or lower.box is None:
+        return False
+    return abs(upper.box.x0 - lower.box.x0) < 3 and abs(upper.box.x1 - lower.box.x1) < 3

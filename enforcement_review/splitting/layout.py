@@ -1,0 +1,304 @@
+"""What a page shows about where papers begin: headings, page marks, how full it is."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from enforcement_review.model import Box, Line, Page, Table, join_boxes
+from enforcement_review.splitting.lexicon import TitleMatch, match_title
+from enforcement_review.text import bare, page_rows
+
+_DIGIT = "0-9零〇一二三四五六七八九十百"
+_PAGE_MARK = re.compile(rf"第([{_DIGIT}]{{1,4}})页[,，、/]?[(]?共([{_DIGIT}]{{1,4}})?页")
+_PAGE_MARK_REVERSED = re.compile(rf"共([{_DIGIT}]{{1,4}})页[,，、/]?第([{_DIGIT}]{{1,4}})页")
+_SLASH_MARK = re.compile(r"^-?(\d{1,3})/(\d{1,3})-?$")
+_LONE_MARK = re.compile(rf"^-?第([{_DIGIT}]{{1,3}})页-?$")
+# Rows at the head of a page among which a title is looked for; an authority's name, a number and a bar code
+# may stand before it.
+_HEAD_ROWS = 6
+_LOW_ROWS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Text on one base line, outside tables or filling a table's whole width.
+
+    Attributes:
+        block: index in the page's blocks at which it begins.
+        centred: None where the source has no layout.
+        rank: rows of text above it on the page.
+    """
+
+    text: str
+    block: int
+    box: Box | None
+    size: float
+    centred: bool | None
+    rank: int
+    in_table: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A row that reads as the title of a paper, and how sure that is."""
+
+    row: Row
+    match: TitleMatch
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """「第 n 页 共 m 页」."""
+
+    number: int
+    total: int | None
+
+
+@dataclass(frozen=True)
+class PageView:
+    """A page, or a part of one that a title cuts off, seen as a possible beginning of a paper."""
+
+    page: Page
+    rows: tuple[Row, ...]
+    body_size: float
+    running: frozenset[str] = frozenset()
+
+    @cached_property
+    def text(self) -> str:
+        return bare(self.page.text())
+
+    @cached_property
+    def mark(self) -> PageMark | None:
+        edge = [*self.rows[:3], *self.rows[-4:]]
+        lines = [bare(row.text) for row in edge] or [bare(line.text) for line in self.page.lines()][-3:]
+        for text in lines:
+            if found := _PAGE_MARK.search(text):
+                total = found.group(2)
+                return PageMark(_number(found.group(1)), _number(total) if total else None)
+            if found := _PAGE_MARK_REVERSED.search(text):
+                return PageMark(_number(found.group(2)), _number(found.group(1)))
+        for text in lines:
+            if found := _SLASH_MARK.match(text):
+                return PageMark(int(found.group(1)), int(found.group(2)))
+            if found := _LONE_MARK.match(text):
+                return PageMark(_number(found.group(1)), None)
+        return None
+
+    @cached_property
+    def headings(self) -> tuple[Heading, ...]:
+        """Titles at its head, the surest first."""
+        found = [heading for row in self.rows[:_LOW_ROWS] if (heading := self._heading(row))]
+        for upper, lower in zip(self.rows[:_HEAD_ROWS], self.rows[1 : _HEAD_ROWS + 1], strict=False):
+            if _same_hand(upper, lower) and (match := match_title(upper.text + lower.text)):
+                joined = replace(upper, text=upper.text + lower.text)
+                if match.score == 1.0 and (heading := self._heading(joined)):
+                    found.append(heading)
+        found.sort(key=lambda heading: (-heading.confidence, -heading.row.size, heading.row.rank))
+        return tuple(found)
+
+    @cached_property
+    def own_title(self) -> Row | None:
+        """A heading that the lexicon does not know: large, centred, at the top, no sentence."""
+        for row in self.rows[:_HEAD_ROWS]:
+            text = bare(row.text)
+            if not 3 <= len(text) <= 26 or row.text in self.running or is_letterhead(text):
+                continue
+            if re.search(r"[,，。;；:：?？]|^[(一二三四五六七八九十\d]{1,3}[、.)]|\d{4}", text):
+                continue
+            if self.is_large(row) and row.centred is not False:
+                return row
+        return None
+
+    @cached_property
+    def bottom(self) -> float:
+        """How far down the page its content reaches, 0–1; 1.0 where the source has no layout."""
+        if not self.page.height:
+            return 1.0
+        edges = [
+            block.box.y1
+            for block in self.page.blocks
+            if block.box and not (isinstance(block, Line) and block.box.y0 > 0.9 * self.page.height)
+        ]
+        edges += [picture.y1 for picture in self.page.pictures]
+        return max(edges, default=0.0) / self.page.height
+
+    @cached_property
+    def first_table(self) -> Table | None:
+        """The table that the page begins with, but for a running head."""
+        for block in self.page.blocks:
+            if isinstance(block, Table):
+                return block
+            if bare(block.text) and bare(block.text) not in self.running:
+                return None
+        return None
+
+    @cached_property
+    def last_table(self) -> Table | None:
+        tables = [block for block in self.page.blocks if isinstance(block, Table)]
+        return tables[-1] if tables else None
+
+    def _heading(self, row: Row) -> Heading | None:
+        if row.text in self.running:
+            return None
+        match = match_title(row.text)
+        if match is None:
+            return None
+        large, centred = self.is_large(row), row.centred is not False
+        if len(match.title) <= 3 and not (large and centred) and not (row.rank == 0 and row.centred):
+            return None
+        if row.rank < _HEAD_ROWS and large and centred:
+            certainty = 0.99
+        elif row.rank < _HEAD_ROWS and (row.centred or large):
+            certainty = 0.95
+        elif row.rank <= 2 and not row.in_table:
+            certainty = 0.86
+        elif large and centred and match.score >= 0.97:
+            certainty = 0.9
+        else:
+            return None
+        return Heading(row, match, round(certainty * match.score, 4))
+
+    def is_large(self, row: Row) -> bool:
+        return row.size >= 1.15 * self.body_size > 0
+
+
+def is_letterhead(text: str) -> bool:
+    return bool(re.search(r"(局|委员会|厅|政府|支队|大队|总队|公司)$", text))
+
+
+def _same_hand(upper: Row, lower: Row) -> bool:
+    return abs(upper.size - lower.size) <= 0.1 * max(upper.size, 1.0) and upper.centred == lower.centred
+
+
+def view_page(page: Page) -> PageView:
+    rows: list[Row] = []
+    run: list[Line] = []
+    run_start = 0
+
+    def close_run() -> None:
+        for group in page_rows(run):
+            start = run_start + next(index for index, line in enumerate(run) if line is group[0])
+            rows.append(_row(group, page, start, len(rows), in_table=False))
+        run.clear()
+
+    for index, block in enumerate(page.blocks):
+        if isinstance(block, Line):
+            if not run:
+                run_start = index
+            run.append(block)
+            continue
+        close_run()
+        width = max((cell.column + cell.column_span for cell in block.cells), default=1)
+        for cell in block.cells:
+            if cell.row <= 1 and cell.column_span == width and cell.lines:
+                rows.extend(
+                    _row(group, page, index, len(rows), in_table=True) for group in page_rows(cell.lines)
+                )
+    close_run()
+    sizes: Counter[float] = Counter()
+    for line in page.lines():
+        sizes[round(line.size, 1)] += len(line.text)
+    body = sizes.most_common(1)[0][0] if sizes else 0.0
+    return PageView(page, tuple(rows), body)
+
+
+def _row(lines: Sequence[Line], page: Page, block: int, rank: int, *, in_table: bool) -> Row:
+    box = join_boxes(line.box for line in lines)
+    centred = None
+    if box is not None and page.width:
+        middle, half = page.width / 2, page.width
+        margin_left, margin_right = box.x0, half - box.x1
+        centred = (
+            abs((box.x0 + box.x1) / 2 - middle) <= 0.06 * page.width and min(margin_left, margin_right) > 0
+        )
+        centred = centred and box.width <= 0.8 * page.width
+    text = (
+        "".join(line.text for line in lines)
+        if _letterspaced(lines)
+        else "  ".join(line.text for line in lines)
+    )
+    return Row(text, block, box, max(line.size for line in lines), centred, rank, in_table)
+
+
+def _letterspaced(lines: Sequence[Line]) -> bool:
+    return len(lines) > 1 and all(len(line.text.strip()) <= 2 for line in lines)
+
+
+def mark_running_heads(views: Sequence[PageView]) -> list[PageView]:
+    """Rows at the same place on many pages of a source are no titles, but for the first of them."""
+    seen: Counter[tuple[str, int]] = Counter()
+    for view in views:
+        seen.update({_spot(row) for row in view.rows[:3]})
+    often = max(4, 0.3 * len(views))
+    running = {spot for spot, count in seen.items() if count >= often}
+    met: set[tuple[str, int]] = set()
+    marked = []
+    for view in views:
+        spots = {_spot(row): row.text for row in view.rows[:3]}
+        marked.append(
+            replace(view, running=frozenset(text for spot, text in spots.items() if spot in running & met))
+        )
+        met |= spots.keys()
+    return marked
+
+
+def _spot(row: Row) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", bare(row.text)), round(row.box.y0 / 6) if row.box else -1
+
+
+def cut_at_titles(view: PageView) -> list[PageView]:
+    """Parts of a page on which a second paper begins below the first (告知书 with its 送达回证)."""
+    cuts = []
+    for row in view.rows:
+        if row.rank < 3 or row.in_table or row.block == 0:
+            continue
+        match = match_title(row.text)
+        if match is None or match.score < 0.97 or len(match.title) < 4 or match.continued:
+            continue
+        large = view.is_large(row)
+        plain_sheet = view.page.number is None and row.size >= view.body_size and match.score == 1.0
+        if not ((large and row.centred) or (large and row.centred is None) or plain_sheet):
+            continue
+        if any(abs(other.rank - row.rank) == 1 and match_title(other.text) for other in view.rows):
+            continue  # one of a list of titles
+        cuts.append(_with_letterhead(view, row))
+    if not cuts:
+        return [view]
+    edges = [0, *cuts, len(view.page.blocks)]
+    parts = [
+        replace(view.page, blocks=view.page.blocks[start:end])
+        for start, end in itertools.pairwise(edges)
+        if end > start
+    ]
+    return [view_page(part) for part in parts]
+
+
+def _with_letterhead(view: PageView, row: Row) -> int:
+    """The block at which the paper begins: the authority's name above the title belongs to it."""
+    before = view.rows[row.rank - 1]
+    if before.centred is not False and not before.in_table and is_letterhead(bare(before.text)):
+        return before.block
+    return row.block
+
+
+_FIGURES = {"零": 0, "〇": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+
+
+def _number(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    total, unit = 0, 0
+    for character in text:
+        if character == "十":
+            total, unit = total + (unit or 1) * 10, 0
+        elif character == "百":
+            total, unit = total + (unit or 1) * 100, 0
+        else:
+            unit = _FIGURES.get(character, 0)
+    return total + unit
