@@ -1,8 +1,8 @@
 """Dates in a text, in every way that files write them.
 
 Full width, Chinese figures, capitals, letter spacing and line breaks inside are all read; years 1949–2099.
-What is a blank field (`年 月 日`) and what is a date half filled in is told apart, because a blank is a finding of
-its own. 文号, ID numbers, telephone numbers, IP addresses and clause numbers are not dates.
+What is a blank field (`年 月 日`) and what is a date half filled in is told apart, because a blank is a
+finding of its own. 文号, ID numbers, telephone numbers, IP addresses and clause numbers are not dates.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ _LABEL_BEFORE: Final = ("出生", "生", "的", "明", "写", "填", "署")
 def find_dates(text: str) -> list[DateMatch]:
     """The dates of the text, in order, none over another.
 
-    `2024年5月` is PARTIAL; a bare year and a day without a year (5月6日) are not dates here, nor are 今年、同年.
+    `2024年5月` is PARTIAL; a bare year and a day without a year (5月6日) are not dates here, nor are
+    今年、同年.
     """
     folded = fold(text)
     found: list[DateMatch] = []

@@ -1,7 +1,10 @@
-"""文号 and 案号: 济兖市监处罚〔2023〕12号 (GB/T 9704-2012: issuer's code, year in 〔〕, serial without 第 or leading zeros).
+"""文号 and 案号: 济兖市监处罚〔2023〕12号.
 
-Files write them with any bracket, in full width, with 第, with leading zeros and with spaces; all of that is read, and
-`same_document_number` looks past it. A form whose serial was never filled in (〔2024〕  号) is BLANK.
+GB/T 9704-2012: issuer's code, year in 〔〕, serial without 第 or leading zeros.
+
+Files write them with any bracket, in full width, with 第, with leading zeros and with spaces; all of that
+is read, and `same_document_number` looks past it. A form whose serial was never filled in (〔2024〕  号) is
+BLANK.
 """
 
 from __future__ import annotations
@@ -65,7 +68,7 @@ _ISSUER_OF_NORMAL: Final = re.compile(r"(?P<issuer>.*?)字?〔(?P<year>[^〕]*)�
 
 
 def find_document_numbers(text: str) -> list[DocumentNumber]:
-    """The document numbers of the text, in order, with the issuer's code as far as it can be told from the prose."""
+    """The document numbers of the text, in order; the issuer's code as far as the prose shows it."""
     if "号" not in text:
         return []
     folded = fold(text)
@@ -139,7 +142,7 @@ def _short_run_before(folded: str, position: int, floor: int) -> int:
 
 
 def _goes_on_before(folded: str, position: int, floor: int, count: int) -> bool:
-    """Whether a code broken by a space goes on before it: it is too short yet, or letter-spaced (济 兖 市 监)."""
+    """Whether a code broken by a space goes on before it: too short yet, or letter-spaced (济 兖 市 监)."""
     gap = _skip_spaces_back(folded, position, floor)
     if gap == floor or not re.match(r"[\u4e00-\u9fff×)]", folded[gap - 1]):
         return False

@@ -1,4 +1,4 @@
-"""One glyph for one meaning, character by character, so that spans in the folded text hold in the original."""
+"""One glyph for one meaning, one for one, so that spans in the folded text hold in the original."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ _TABLE: Final = _folding_table()
 
 @lru_cache(maxsize=512)
 def fold(text: str) -> str:
-    """The text in half width with plain spaces, one 〇, one ¥, one kind of 〔〕; as long as the text itself."""
-    return text.translate(_TABLE)  # type: ignore[arg-type]  # a string is such a table: it is indexed by code point
+    """The text in half width with plain spaces, one 〇, one ¥, one kind of 〔〕; as long as before."""
+    return text.translate(_TABLE)
 
 
 def without_spaces(text: str) -> str:

@@ -1,9 +1,10 @@
 """Numbers that name somebody: credit codes, citizen ID numbers, mobile numbers, bank accounts.
 
-统一社会信用代码: GB 32100-2015, 18 places from an alphabet of 31 without I O S V Z, check character modulo 31 with the
-weights 3^(i-1). 公民身份号码: GB 11643-1999, 17 figures and a check character modulo 11-2 (ISO 7064). The region
-figures are not looked up: regions are merged and renamed, the numbers given before stay. The 15-figure numbers of
-before 1999 are not read.
+统一社会信用代码: GB 32100-2015, 18 places from an alphabet of 31 without I O S V Z, check character modulo
+31 with the weights 3^(i-1). 公民身份号码: GB 11643-1999, 17 figures and a check character modulo 11-2 (ISO
+7064). The region
+figures are not looked up: regions are merged and renamed, the numbers given before stay. The 15-figure
+numbers of before 1999 are not read.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class IdentityKind(Enum):
 class IdentityMatch:
     """A number at `[start, end)` of the text; `value` in half width, upper case, without spaces.
 
-    `valid`: the check character (and for citizens the birth date) is right. Mobile numbers have none and are valid.
+    `valid`: the check character (and for citizens the birth date) is right. Mobile numbers have none and
+    are valid.
     """
 
     start: int
@@ -50,7 +52,7 @@ class IdentityMatch:
 
 
 def credit_check_character(body: str) -> str:
-    """The 18th character to the first seventeen (upper case); KeyError for a character outside the alphabet."""
+    """The 18th character to the first seventeen; KeyError for one outside the alphabet (upper case)."""
     total = sum(
         _CREDIT_VALUES[character] * weight for character, weight in zip(body, _CREDIT_WEIGHTS, strict=True)
     )
@@ -104,7 +106,7 @@ def find_credit_codes(text: str) -> list[IdentityMatch]:
 
 
 def find_citizen_ids(text: str) -> list[IdentityMatch]:
-    """What has the shape of a citizen's ID number (18 places with a year of birth 18xx–20xx), right or wrong."""
+    """What has the shape of a citizen's ID number (18 places, born 18xx–20xx), right or wrong."""
     return [match for match in _find_eighteen(text) if match.kind is IdentityKind.CITIZEN_ID]
 
 
@@ -144,7 +146,7 @@ def _stands_alone(folded: str, match: re.Match[str]) -> bool:
 
 
 def _classify(value: str) -> tuple[IdentityKind | None, bool]:
-    """Which of the two numbers of 18 places this is. Where both shapes fit, a right check character decides."""
+    """Which of the two numbers of 18 places this is; where both fit, a right check character decides."""
     if citizen_id_is_valid(value) and not (value[0] == "9" and credit_code_is_valid(value)):
         return IdentityKind.CITIZEN_ID, True
     if credit_code_is_valid(value):
@@ -157,17 +159,21 @@ def _classify(value: str) -> tuple[IdentityKind | None, bool]:
 
 
 def _is_card_rather_than_id(value: str) -> bool:
-    """62… opens both bank cards and ID numbers of Gansu: without a possible birth date a Luhn number is a card."""
+    """Whether a number with 62… is a bank card rather than an ID number of Gansu.
+
+    Without a possible birth date a Luhn number is a card.
+    """
     return value.startswith("62") and value.isdigit() and birth_date(value) is None and _luhn(value)
 
 
 _MOBILE: Final = re.compile(
-    r"(?<![0-9A-Za-z])(?<![0-9]\.)(?:\+?86[- ]?)?(?P<number>1[3-9][0-9](?:[- ]?[0-9]{4}){2})(?![0-9A-Za-z])(?!\.[0-9])",
+    r"(?<![0-9A-Za-z])(?<![0-9]\.)(?:\+?86[- ]?)?(?P<number>1[3-9][0-9](?:[- ]?[0-9]{4}){2})"
+    r"(?![0-9A-Za-z])(?!\.[0-9])",
 )
 
 
 def find_mobile_numbers(text: str) -> list[IdentityMatch]:
-    """Mobile numbers of eleven figures, with +86 before them or not, in groups or not; `value` is the eleven figures."""
+    """Mobile numbers with +86 before them or not, in groups or not; `value` is the eleven figures."""
     folded = fold(text)
     return [
         IdentityMatch(
@@ -187,7 +193,7 @@ _ACCOUNT: Final = re.compile(
 
 
 def find_bank_accounts(text: str) -> list[IdentityMatch]:
-    """Card and account numbers of 16–19 figures that pass the Luhn check and are no ID number or credit code."""
+    """Account numbers of 16–19 figures that pass the Luhn check and are no ID number or credit code."""
     folded = fold(text)
     found: list[IdentityMatch] = []
     others: list[IdentityMatch] | None = None

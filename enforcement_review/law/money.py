@@ -31,7 +31,10 @@ class Amount:
 
 
 _PREFIX: Final = r"(?:(?:人民币|RMB|CNY)\s*(?:\(\s*[大小]写\s*\)|[大小]写)?\s*[::]?\s*¥?|¥)\s*[::]?\s*"
-_NUMBER: Final = r"(?:\d{1,3}(?:\s?[,，]\s?\d{3})+(?![0-9])|\d{1,3}(?:[ ]\d{3})+(?![0-9])|\d+)(?:\s?\.\s?\d{1,6})?(?![0-9.])"
+_NUMBER: Final = (
+    r"(?:\d{1,3}(?:\s?,\s?\d{3})+(?![0-9])|\d{1,3}(?:[ ]\d{3})+(?![0-9])|\d+)"
+    r"(?:\s?\.\s?\d{1,6})?(?![0-9.])"
+)
 # 元旦、元月、元素、元件… and 一元化、二元论 are no money.
 _YUAN: Final = r"[元圆圓](?!旦|月|素|件|器|宵|首|区|论|化|次方)"
 _SCALE: Final = r"(?:[十百千]?[万萬]|[百千万]?[亿億]|[百千])"
@@ -60,8 +63,8 @@ _CAPITALS_TAIL: Final = re.compile(
 def find_amounts(text: str) -> list[Amount]:
     """The sums of money in the text, in order, none over another.
 
-    A number is a sum where 元 or a sign of money stands with it. Words that do not make one number (壹贰元) are left
-    out rather than guessed.
+    A number is a sum where 元 or a sign of money stands with it. Words that do not make one number (壹贰元)
+    are left out rather than guessed.
     """
     folded = fold(text)
     found: list[Amount] = []
@@ -103,7 +106,7 @@ def _scaled(match: re.Match[str]) -> Decimal | None:
         factor = 1
         for character in (match[scale] if scale else None) or "":
             factor *= _SCALES[character]
-        part = Decimal("".join(match[number].replace("，", "").replace(",", "").split())) * factor
+        part = Decimal("".join(match[number].replace(",", "").split())) * factor
         if limit is not None and part >= limit:
             return None
         total += part
@@ -127,9 +130,9 @@ def _in_words(folded: str) -> Iterator[Amount]:
 def parse_capitals(text: str) -> Decimal | None:
     """The sum that Chinese words state, in yuan; None where they do not make exactly one number.
 
-    Takes 大写 and ordinary numerals, 元/圆, 整/正, 人民币 before it, spaces inside, printed forms that name empty
-    places (零拾零元零角零分). Refused: figures without places (壹贰元), places out of order, a skipped place without 零
-    before a last figure (壹仟伍元: 1005 or 1500).
+    Takes 大写 and ordinary numerals, 元/圆, 整/正, 人民币 before it, spaces inside, printed forms that name
+    empty places (零拾零元零角零分). Refused: figures without places (壹贰元), places out of order, a skipped
+    place without 零 before a last figure (壹仟伍元: 1005 or 1500).
     """
     compact = "".join(fold(text).split())
     compact = re.sub(rf"^{_PREFIX}", "", compact)
@@ -169,7 +172,10 @@ def _parse_whole(text: str) -> int | None:
 
 
 def _parse_lower(text: str) -> int | None:
-    """What follows 万 or 亿. A single figure there needs its 零: 一万五 is fifteen thousand in speech, 10005 in a form."""
+    """What follows 万 or 亿.
+
+    A single figure there needs its 零: 一万五 is fifteen thousand in speech, 10005 in a form.
+    """
     if not text:
         return 0
     if len(text) == 1 and DIGIT_VALUES.get(text, 0) != 0:

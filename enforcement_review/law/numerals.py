@@ -6,14 +6,31 @@ from typing import Final
 
 DIGIT_VALUES: Final[dict[str, int]] = {
     **{str(value): value for value in range(10)},
-    **{"O": 0, "o": 0, "〇": 0, "零": 0, "両": 2, "两": 2, "兩": 2},
+    "O": 0,
+    "o": 0,
+    "〇": 0,
+    "零": 0,
+    "両": 2,
+    "两": 2,
+    "兩": 2,
     **{character: value for value, character in enumerate("一二三四五六七八九", 1)},
     **{character: value for value, character in enumerate("壹贰叁肆伍陆柒捌玖", 1)},
     **{character: value for value, character in enumerate("壹貳參肆伍陸柒捌玖", 1)},
-    **{"弌": 1, "弍": 2, "弎": 3, "叄": 3, "弐": 2, "贰": 2, "幺": 1},
+    "弌": 1,
+    "弍": 2,
+    "弎": 3,
+    "叄": 3,
+    "弐": 2,
+    "贰": 2,
+    "幺": 1,
 }
 UNIT_VALUES: Final[dict[str, int]] = {
-    **{"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000},
+    "十": 10,
+    "拾": 10,
+    "百": 100,
+    "佰": 100,
+    "千": 1000,
+    "仟": 1000,
 }
 CHINESE_DIGITS: Final = "".join(character for character in DIGIT_VALUES if not character.isascii())
 CHINESE_NUMERALS: Final = CHINESE_DIGITS + "".join(UNIT_VALUES)
@@ -23,8 +40,8 @@ _SCORES: Final = {"廿": 20, "卅": 30}
 def parse_section(text: str) -> int | None:
     """A number below ten thousand written with 千百十, or None where it says nothing or more than one thing.
 
-    Old printed forms name each place (`壹仟零佰零拾伍`); prose leaves them out (`一千零五`). A last figure that
-    skips a place without 零 (`一千五`) is refused: spoken Chinese means 1500, the form 1005.
+    Old printed forms name each place (`壹仟零佰零拾伍`); prose leaves them out (`一千零五`). A last figure
+    that skips a place without 零 (`一千五`) is refused: spoken Chinese means 1500, the form 1005.
     """
     total = 0
     last_unit = 10_000

@@ -1,9 +1,10 @@
 """Periods of law: when they end, how much of one has gone by, what is left out of them.
 
-The day of the event is not counted (民事诉讼法第85条第2款). A period in calendar days, months or years whose last day is
-a holiday ends on the first day after the holidays (同条第3款). 行政处罚法第85条: the 二日、三日、五日、七日 of that law are
-working days; its longer periods are not. Which unit a period has is for the rule to say; nothing here guesses it.
-A last day in a year without an official calendar raises `UnknownYear`, because whether it moves is not known.
+The day of the event is not counted (民事诉讼法第85条第2款). A period in calendar days, months or years
+whose last day is a holiday ends on the first day after the holidays (同条第3款). 行政处罚法第85条: the
+二日、三日、五日、七日 of that law are working days; its longer periods are not. Which unit a period has is
+for the rule to say; nothing here guesses it. A last day in a year without an official calendar raises
+`UnknownYear`, because whether it moves is not known.
 """
 
 from __future__ import annotations
@@ -93,8 +94,9 @@ def deadline_with_exclusions(
     """The last day of a period from which days are left out (听证、鉴定、检测、公告: 市监处罚程序规定第64条).
 
     `exclusions` are intervals with both days included. Their days after `start` are added to the period (in a
-    period of working days, their working days), each once however many intervals cover it. An interval that begins
-    after the period has run out adds nothing. At the end a holiday moves the day on as in `period_end`.
+    period of working days, their working days), each once however many intervals cover it. An interval that
+    begins after the period has run out adds nothing. At the end a holiday moves the day on as in
+    `period_end`.
     """
     end = period_end_without_shift(start, length, unit, calendar)
     for begin, finish in merge_intervals(exclusions):
@@ -112,10 +114,10 @@ def deadline_with_exclusions(
 
 
 def notice_ahead_strict(notice: date, event: date, n: int, calendar: WorkCalendar) -> bool:
-    """「n日前通知」, strictly: n whole working days lie between, neither the notice's nor the event's day counted."""
+    """「n日前通知」, strictly: n whole working days between, neither the notice's nor the event's day."""
     return calendar.workdays_between(notice, event - _ONE_DAY) >= n
 
 
 def notice_ahead_lenient(notice: date, event: date, n: int, calendar: WorkCalendar) -> bool:
-    """「n日前通知」, leniently: counted back from the event, notice on the n-th working day before is in time."""
+    """「n日前通知」, leniently: notice on the n-th working day before the event is in time."""
     return calendar.workdays_between(notice - _ONE_DAY, event - _ONE_DAY) >= n

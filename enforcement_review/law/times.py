@@ -1,4 +1,4 @@
-"""Dates with a time of day, and the spans of time (…时…分至…时…分) that records of inquiry and inspection state."""
+"""Dates with a time of day, and the spans of time (…时…分至…时…分) that records state."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class DateTimeMatch:
 
     Attributes:
         value: only where `state` is FULL. 24时 is midnight of the following day.
-        state: BLANK: no figure in it at all; PARTIAL: a part is missing or impossible, or no date stands with it.
+        state: BLANK: no figure in it at all; PARTIAL: a part is missing or impossible, or no date stands
+            with it.
         day, clock: what part of it was read, also where the other is missing.
     """
 
@@ -77,8 +78,8 @@ def find_time_ranges(text: str) -> list[TimeRange]:
     """The spans of time in the text, in order.
 
     The second part inherits the date (or the year and month) of the first. A finish with no figure at all
-    (`至 日 时 分`) is BLANK. A range with no date before it (`9:30-11:05`) is found too: its moments are PARTIAL, with
-    `clock` set.
+    (`至 日 时 分`) is BLANK. A range with no date before it (`9:30-11:05`) is found too: its moments are
+    PARTIAL, with `clock` set.
     """
     folded = fold(text)
     if "时" not in folded and ":" not in folded and "点" not in folded:

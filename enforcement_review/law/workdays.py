@@ -1,7 +1,7 @@
 """Working days by the official calendar: weekends, holidays and the workdays shifted onto weekends (调休).
 
-The days come from the State Council's yearly notices (国务院办公厅关于部分节假日安排的通知) as chinesecalendar records
-them. A year without a notice is not guessed: `UnknownYear`.
+The days come from the State Council's yearly notices (国务院办公厅关于部分节假日安排的通知) as
+chinesecalendar records them. A year without a notice is not guessed: `UnknownYear`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ class WorkCalendar:
     """Which days are worked, from the first day of the first known year to the last day of the last.
 
     `day` is a position: a day's ordinal less that of the calendar's first day. `_counted[day]` is how many
-    workdays there are up to and with that day, `_workdays[i]` the ordinal of the i-th workday; both are built once.
+    workdays there are up to and with that day, `_workdays[i]` the ordinal of the i-th workday; both are
+    built once.
     """
 
     __slots__ = ("_counted", "_first", "_workdays", "first_day", "last_day")
@@ -37,7 +38,7 @@ class WorkCalendar:
         holidays: Iterable[date] = (),
         shifted_workdays: Iterable[date] = (),
     ) -> None:
-        """Build the calendar of `years` (consecutive): weekends and `holidays` rest, `shifted_workdays` work."""
+        """Build the calendar of consecutive `years`: weekends and `holidays` rest."""
         known = sorted(years)
         if not known or any(later != earlier + 1 for earlier, later in pairwise(known)):
             raise ValueError("the years of a calendar are consecutive, and at least one")
@@ -78,7 +79,7 @@ class WorkCalendar:
         return self._counted[position] != (self._counted[position - 1] if position else 0)
 
     def add_workdays(self, start: date, n: int) -> date:
-        """The n-th workday after `start` (start day excluded); for n below 0 the n-th before it; for 0 `start`."""
+        """The n-th workday after `start`, which is not counted; below 0 the n-th before it; 0 `start`."""
         position = self._position(start)
         if n > 0:
             return self._workday(self._counted[position] + n - 1)
