@@ -14,16 +14,6 @@ from enforcement_review.splitting.layout import Heading, PageMark, PageView
 
 # Content that ends above this part of the page shows that the paper ended there.
 _ENDED_ABOVE = 0.62
-# Papers whose next pages carry no title as a matter of course.
-_LONG_KINDS = frozenset(
-    """
-    onsite_inspection_record interview_record hearing_record defence_record hearing_report seizure_scene_record
-    collective_discussion_record panel_deliberation_record investigation_report legal_review_opinion
-    case_review_form decision no_penalty_decision prior_notice hearing_right_notice file_catalogue
-    appraisal_report defence_statement defence_review legal_excerpt photo_evidence enforcement_application
-    contract_paper case_filing_approval decision_approval closing_approval av_record_list property_list
-    """.split()
-)
 # The head of a record's first page: a repeated title above such labels begins another record.
 _HEAD_LABELS = re.compile(
     r"(时间|日期)[:：]?|地点|被询问人|被检查|被调查|当事人|案由|案件名称|姓名|编号|〔|第1页|第一页"
@@ -159,7 +149,7 @@ def _runs_on(current: Run, view: PageView) -> bool:
     """Whether an untitled page carries on a paper whose last page shows no end."""
     if current.last.bottom < _ENDED_ABOVE:
         return False
-    if current.verdict.kind.id in _LONG_KINDS:
+    if current.verdict.kind.long:
         return view.own_title is None or current.verdict.kind.id in {"appraisal_report", "contract_paper"}
     return _same_table(current.last.last_table, view.first_table)
 

@@ -50,12 +50,18 @@ _TURNING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A sort of paper: a document type, or a finer kind of one."""
+    """A sort of paper: a document type, or a finer kind of one.
+
+    Attributes:
+        words: a paper without a readable name could be of this kind only if it uses one of them.
+        long: its next pages carry no title as a matter of course.
+    """
 
     id: str
     type: str
     titles: tuple[str, ...]
     words: tuple[str, ...]
+    long: bool = False
 
     @property
     def subtype(self) -> str | None:
@@ -103,7 +109,7 @@ def lexicon() -> Lexicon:
     kinds: dict[str, Kind] = {}
     for kind_id, entry in yaml.safe_load(text).items():
         titles, words = tuple(entry["titles"]), tuple(entry.get("words", ()))
-        kinds[kind_id] = Kind(kind_id, entry.get("type", kind_id), titles, words)
+        kinds[kind_id] = Kind(kind_id, entry.get("type", kind_id), titles, words, "long" in entry)
     titled = [(title, kind) for kind in kinds.values() for title in kind.titles]
     by_title = {bare(title): kind for title, kind in reversed(titled)}
     by_key = {title: kind for title, kind in by_title.items() if title == _key(title)}
