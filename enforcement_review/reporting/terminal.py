@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
-
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
 from enforcement_review.model import Outcome, ReviewResult
 from enforcement_review.reporting.sheet import (
@@ -19,18 +14,15 @@ from enforcement_review.reporting.sheet import (
     shown,
     unread_lines,
 )
+from enforcement_review.reporting.text_page import TextPage
 
-NARROWEST = 40
 MOST_PLACES = 6  # of one finding; the score sheet and the JSON report have them all
 _STYLES = {Outcome.FAIL: "bold red", Outcome.UNDETERMINED: "bold yellow"}
-# A line does not begin with what closes, nor end with what opens (避头尾).
-_NEVER_FIRST = frozenset("，。、；：？！”’）》〉】〕％%)]},.;:!?…—")
-_NEVER_LAST = frozenset("“‘（《〈【〔([{")
 
 
 def render_text(result: ReviewResult, *, width: int = 80, colour: bool = False) -> str:
     """The view in at most `width` columns, Chinese characters counted as two; ends with a line break."""
-    page = _Page(max(width, NARROWEST), colour=colour)
+    page = TextPage(width, colour=colour)
     if result.error is not None:
         return render_error(result.error, unread_lines(result), width=width, colour=colour)
     sheet = sheet_view(result)
@@ -46,13 +38,13 @@ def render_text(result: ReviewResult, *, width: int = 80, colour: bool = False) 
 
 def render_error(error: str, unread: Iterable[str] = (), *, width: int = 80, colour: bool = False) -> str:
     """The view of a case file that could not be read."""
-    page = _Page(max(width, NARROWEST), colour=colour)
+    page = TextPage(width, colour=colour)
     page.put(f"未能评查：{shown(error)}", style="bold red")
     _unread(page, tuple(unread))
     return page.text()
 
 
-def _head(page: _Page, sheet: SheetView) -> None:
+def _head(page: TextPage, sheet: SheetView) -> None:
     title = sheet.case.name or sheet.case.number or "（案卷名称未读到）"
     page.put(title, style="bold")
     for label, value in (
@@ -70,7 +62,7 @@ def _head(page: _Page, sheet: SheetView) -> None:
     page.blank()
 
 
-def _vetoes(page: _Page, sheet: SheetView) -> None:
+def _vetoes(page: TextPage, sheet: SheetView) -> None:
     if sheet.vetoes:
         page.put("疑似否决项（经评查员确认即为不合格案卷）", style=_STYLES[Outcome.FAIL])
         for finding in sheet.vetoes:
@@ -83,7 +75,7 @@ def _vetoes(page: _Page, sheet: SheetView) -> None:
         page.blank()
 
 
-def _section(page: _Page, section: SectionView) -> None:
+def _section(page: TextPage, section: SectionView) -> None:
     span = f"（区间 {section.range}）" if section.range else ""
     page.rule(f"{section.title}　{section.score} / {section.full}{span}")
     for outcome in (Outcome.FAIL, Outcome.UNDETERMINED):
@@ -96,7 +88,7 @@ def _section(page: _Page, section: SectionView) -> None:
     page.blank()
 
 
-def _finding(page: _Page, finding: FindingView) -> None:
+def _finding(page: TextPage, finding: FindingView) -> None:
     failed = finding.outcome is Outcome.FAIL
     cost = f"扣 {finding.deduction} 分" if failed else f"涉 {finding.at_stake} 分"
     veto = "，否决项" if finding.veto else ""
@@ -121,89 +113,10 @@ def _finding(page: _Page, finding: FindingView) -> None:
         page.put(f"整改：{finding.remedy}", indent=4, hang=6)
 
 
-def _unread(page: _Page, lines: tuple[str, ...]) -> None:
+def _unread(page: TextPage, lines: tuple[str, ...]) -> None:
     if not lines:
         return
     page.put("未能读取的材料", style="bold")
     for line in lines:
         page.put(f"· {line}", indent=2, hang=2)
     page.blank()
-
-
-class _Page:
-    """Lines of a fixed width, wrapped the Chinese way."""
-
-    def __init__(self, width: int, *, colour: bool) -> None:
-        self._width = width
-        self._lines: list[tuple[str, str]] = []
-        self._colour = colour
-
-    def put(self, text: str, *, indent: int = 0, hang: int = 0, style: str = "") -> None:
-        """Text from column `indent` on; its second and later lines `hang` columns further in."""
-        first, further = " " * indent, " " * (indent + hang)
-        for number, line in enumerate(wrap(text, self._width - indent - hang, self._width - indent)):
-            self._lines.append(((further if number else first) + line, style))
-
-    def rule(self, title: str) -> None:
-        """A heading; a line fills the rest of its last row."""
-        *whole, last = wrap(f"── {title}", self._width - 1)
-        self._lines += [(line, "cyan") for line in whole]
-        self._lines.append((f"{last} " + "─" * (self._width - cell_len(last) - 1), "cyan"))
-
-    def blank(self) -> None:
-        if self._lines and self._lines[-1][0]:
-            self._lines.append(("", ""))
-
-    def text(self) -> str:
-        while self._lines and not self._lines[-1][0]:
-            self._lines.pop()
-        if not self._colour:
-            return "".join(f"{line}\n" for line, _ in self._lines)
-        out = io.StringIO()
-        console = Console(
-            file=out,
-            force_terminal=True,
-            color_system="standard",
-            width=self._width + 1,
-            legacy_windows=False,
-            highlight=False,
-            emoji=False,
-            markup=False,
-        )
-        for line, style in self._lines:
-            console.print(Text(line, style=style), soft_wrap=True)
-        return out.getvalue()
-
-
-def wrap(text: str, width: int, first: int | None = None) -> list[str]:
-    """Lines of at most `width` columns (the first: `first`), Latin words kept whole where they fit."""
-    lines: list[str] = []
-    rest = text.strip()
-    room = first or width
-    while cell_len(rest) > room:
-        cut = _cut(rest, room)
-        lines.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-        room = width
-    return [*lines, rest]
-
-
-def _cut(text: str, room: int) -> int:
-    """How many characters of `text`, which is wider than `room`, make the first line; at least one."""
-    used = fits = 0
-    for character in text:
-        used += cell_len(character)
-        if used > room:
-            break
-        fits += 1
-    cut = max(fits, 1)
-    for place in range(cut, max(cut // 2, 1), -1):
-        if _may_break(text[place - 1], text[place]):
-            return place
-    return cut
-
-
-def _may_break(before: str, after: str) -> bool:
-    if after in _NEVER_FIRST or before in _NEVER_LAST:
-        return False
-    return not (before.isascii() and after.isascii() and before != " " and after != " ")

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from enforcement_review.model import CaseSummary, Outcome
 from enforcement_review.reporting import render_error, render_text, score_sheet
 from enforcement_review.reporting.sheet import page_span, sheet_view, shown
-from enforcement_review.reporting.terminal import wrap
+from enforcement_review.reporting.text_page import wrap
 from tests.reporting.factory import create_result, create_unreadable
 
 
