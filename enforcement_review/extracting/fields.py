@@ -1,0 +1,305 @@
+"""Labels and the values beside them: what every form, ruled or typed, is made of.
+
+A value stands right of its label, below it, behind its colon or behind a gap. Which of these it is
+does not concern whoever asks for a field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from enforcement_review.model import Cell, DocumentPages, Line, Table
+from enforcement_review.text import Passage, bare
+from enforcement_review.text.passage import Place, join_passages, lines_passage
+
+_SIGNED = re.compile(r"\((手写)?(签名|签字|签章|盖章|章)[^()]*\)|\([^()]*(签名|签字|签章)\)")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_JOINTS = re.compile(r"[/、,·|\\\-_]")
+_BLANK = re.compile(r"[\s_/\\\-—.:，,。;；()（）]*")
+_GENERIC_LABEL = re.compile(r"[\u4e00-\u9fa5()（）/、]{2,16}$")
+_LABEL_START = re.compile(r"[\n,，。;；:!?！？|]| {2,}")
+_TOKEN = re.compile(r"\S+")
+# A label that asks for an opinion or a conclusion: its value is as many lines as it takes.
+_LONG_VALUES = re.compile(
+    r"^opinion_|conclusion$|^penalty$|^opinion_response$|^participants$|^served_document$"
+)
+_PARTY_GROUP = re.compile(r"当事人|个人|公民|自然人|单位|法人|组织|被处罚|被检查|相对人|个体|违法")
+
+
+class Shape(Enum):
+    """How the value stands to its label, with how far that can be trusted."""
+
+    RIGHT = 0.97
+    INLINE = 0.96
+    BELOW = 0.92
+    GAP = 0.88
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A label of a form and what stands in its place.
+
+    Attributes:
+        label: as the dictionary has it.
+        keys: what it may ask for, see labels.yaml.
+        value: empty text where the form was left blank there.
+        at: where the label stands.
+        group: labels of the block that it is part of (当事人 › 个人 › 姓名).
+        row: counts the rows below a heading label; fields of one row belong together.
+    """
+
+    label: str
+    keys: frozenset[str]
+    value: Passage
+    at: Place
+    shape: Shape
+    group: str = ""
+    row: int = 0
+
+    @property
+    def blank(self) -> bool:
+        return is_blank(self.value.text)
+
+    @property
+    def place(self) -> Place:
+        return self.at if self.blank else self.value.place()
+
+
+def is_blank(text: str) -> bool:
+    return _BLANK.fullmatch(text) is not None
+
+
+@cache
+def _dictionary() -> dict[str, frozenset[str]]:
+    text = (
+        resources.files("enforcement_review.extracting").joinpath("labels.yaml").read_text(encoding="utf-8")
+    )
+    keys: dict[str, set[str]] = {}
+    for key, labels in yaml.safe_load(text).items():
+        for label in labels:
+            keys.setdefault(canonical_label(str(label)), set()).add(key)
+    return {label: frozenset(found) for label, found in keys.items()}
+
+
+@cache
+def canonical_label(text: str) -> str:
+    """A label without spaces, brackets, slashes and colon; (签名) and its like become 签名."""
+    label = bare(text).rstrip(":;,.")
+    label = _SIGNED.sub("签名", label)
+    label = _IN_BRACKETS.sub("", label)
+    label = _JOINTS.sub("", label)
+    return label.replace("签字", "签名").replace("签章", "签名").replace("签名签名", "签名")
+
+
+@cache
+def label_keys(text: str) -> frozenset[str]:
+    """What a text asks for if it is a label; empty if it is none."""
+    if len(text) > 60:
+        return frozenset()
+    label = canonical_label(text)
+    if not 1 < len(label) <= 20:
+        return frozenset()
+    return _dictionary().get(label, frozenset())
+
+
+def read_fields(document: DocumentPages) -> tuple[Field, ...]:
+    """All labelled fields of a document, in reading order."""
+    fields: list[Field] = []
+    for page in document.pages:
+        run: list[Line] = []
+        for block in page.blocks:
+            if isinstance(block, Table):
+                fields.extend(_fields_of_lines(run, page.number))
+                run = []
+                fields.extend(_fields_of_table(block, page.number))
+            else:
+                run.append(block)
+        fields.extend(_fields_of_lines(run, page.number))
+    return tuple(fields)
+
+
+# ---- ruled forms ----
+
+
+def _fields_of_table(table: Table, page: int | None) -> Iterator[Field]:
+    grid = {
+        (row, column): cell
+        for cell in table.cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+    for cell in table.cells:
+        if not cell.lines:
+            continue
+        keys = label_keys(cell.text)
+        if keys:
+            yield from _labelled_by_cell(cell, keys, grid, page)
+        else:
+            yield from fields_of_passage(lines_passage(cell.lines, page), group=_group(cell, grid))
+
+
+def _labelled_by_cell(
+    cell: Cell, keys: frozenset[str], grid: dict[tuple[int, int], Cell], page: int | None
+) -> Iterator[Field]:
+    at = lines_passage(cell.lines, page).place()
+    group, label = _group(cell, grid), canonical_label(cell.text)
+    right = _cells_right(cell, grid)
+    values = [other for other in right if not label_keys(other.text)]
+    if values:
+        for count, value in enumerate(values):
+            yield Field(label, keys, lines_passage(value.lines, page), at, Shape.RIGHT, group, count)
+        return
+    for count, value in enumerate(_cells_below(cell, grid)):
+        yield Field(label, keys, lines_passage(value.lines, page), at, Shape.BELOW, group, count)
+
+
+def _cells_right(cell: Cell, grid: dict[tuple[int, int], Cell]) -> list[Cell]:
+    found: list[Cell] = []
+    for row in range(cell.row, cell.row + cell.row_span):
+        other = grid.get((row, cell.column + cell.column_span))
+        if other is not None and other not in found:
+            found.append(other)
+    return found
+
+
+def _cells_below(cell: Cell, grid: dict[tuple[int, int], Cell]) -> Iterator[Cell]:
+    row = cell.row + cell.row_span
+    while (below := grid.get((row, cell.column))) is not None:
+        if below.column != cell.column or below.column_span != cell.column_span or label_keys(below.text):
+            return
+        yield below
+        row = below.row + below.row_span
+
+
+def _group(cell: Cell, grid: dict[tuple[int, int], Cell]) -> str:
+    """The labels of the blocks that a cell is part of, from the left."""
+    names: list[str] = []
+    column = cell.column - 1
+    while column >= 0 and (left := grid.get((cell.row, column))) is not None:
+        text = bare(left.text)
+        if left.lines and len(text) <= 12 and (left.row_span > cell.row_span or _PARTY_GROUP.search(text)):
+            names.insert(0, text)
+        column = left.column - 1
+    return "›".join(names)
+
+
+# ---- typed forms ----
+
+
+def _fields_of_lines(lines: Sequence[Line], page: int | None) -> Iterator[Field]:
+    if lines:
+        yield from fields_of_passage(lines_passage(lines, page))
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    start: int
+    end: int  # where its value begins
+    keys: frozenset[str]
+    shape: Shape
+
+
+def fields_of_passage(passage: Passage, group: str = "") -> Iterator[Field]:
+    """Fields written as `label：value` or as label and value with a gap between them."""
+    labels = sorted({*_colon_labels(passage.text), *_gap_labels(passage.text)}, key=lambda found: found.start)
+    kept: list[_Label] = []
+    for label in labels:
+        if not kept or label.start >= kept[-1].end:
+            kept.append(label)
+    for index, label in enumerate(kept):
+        if not label.keys:
+            continue
+        end = _value_end(passage.text, label, kept[index + 1 :])
+        printed = passage.text[label.start : label.end].rstrip(" :")
+        yield Field(
+            canonical_label(printed),
+            label.keys,
+            passage.slice(label.end, end),
+            passage.place(label.start, label.start + max(1, len(printed))),
+            label.shape,
+            group,
+        )
+
+
+def _colon_labels(text: str) -> Iterator[_Label]:
+    colon = text.find(":")
+    while colon >= 0:
+        label = _label_before(text, colon)
+        if label is not None:
+            yield label
+        colon = text.find(":", colon + 1)
+
+
+def _label_before(text: str, colon: int) -> _Label | None:
+    if colon == 0 or (text[colon - 1].isascii() and text[colon - 1].isalnum()):
+        return None
+    low = max(0, colon - 40)
+    segment = text[low:colon]
+    begins = [0] if low == 0 else []
+    begins += [found.end() for found in _LABEL_START.finditer(segment)]
+    begins += [index + 1 for index, character in enumerate(segment) if character in " )）、"]
+    for begin in sorted(set(begins)):
+        candidate = segment[begin:]
+        if candidate.strip() and (keys := label_keys(candidate)):
+            start = low + begin + len(candidate) - len(candidate.lstrip())
+            return _Label(start, colon + 1, keys, Shape.INLINE)
+    tail = _GENERIC_LABEL.search(segment)
+    if tail is None:
+        return None
+    return _Label(low + tail.start(), colon + 1, frozenset(), Shape.INLINE)
+
+
+def _gap_labels(text: str) -> Iterator[_Label]:
+    """Labels at the start of a line or behind a gap, with a value behind a space."""
+    offset = 0
+    for line in text.split("\n"):
+        tokens = list(_TOKEN.finditer(line))
+        for index, token in enumerate(tokens):
+            gap = token.start() - tokens[index - 1].end() if index else 2
+            if gap < 2:
+                continue
+            for last in range(min(index + 6, len(tokens) - 2), index - 1, -1):
+                words = line[token.start() : tokens[last].end()]
+                if words.endswith(":") or (last > index and len(tokens[last].group()) > 3):
+                    continue
+                if keys := label_keys(words):
+                    yield _Label(offset + token.start(), offset + tokens[last].end(), keys, Shape.GAP)
+                    break
+        offset += len(line) + 1
+
+
+def _value_end(text: str, label: _Label, following: Sequence[_Label]) -> int:
+    """Where a value ends: at the next label or, unless it is of the long kind, at the end of its line."""
+    if any(_LONG_VALUES.search(key) for key in label.keys):
+        stops = (other.start for other in following if _ends_long_value(text, other))
+        return next(stops, len(text))
+    line_end = text.find("\n", label.end)
+    line_end = len(text) if line_end < 0 else line_end
+    next_label = following[0].start if following else len(text)
+    return min(line_end, next_label)
+
+
+def _ends_long_value(text: str, label: _Label) -> bool:
+    at_line_start = label.start == 0 or text[: label.start].rstrip(" ").endswith("\n")
+    inside = {"end_case", "end_person", "time", "served_on", "place"}
+    return at_line_start and bool(label.keys - inside) and not any("signature" in key for key in label.keys)
+
+
+def with_keys(fields: Iterable[Field], *keys: str) -> list[Field]:
+    """Fields that ask for one of the keys; keys named first come first, else reading order."""
+    pool = list(fields)
+    found: list[Field] = []
+    for key in keys:
+        found.extend(field for field in pool if key in field.keys and field not in found)
+    return found
+
+
+def joined_value(fields: Iterable[Field]) -> Passage:
+    return join_passages((field.value for field in fields if not field.blank), "\n")

@@ -1,0 +1,188 @@
+"""From what stands beside a label to a value: names, dates, people, money, ticks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from enforcement_review.extracting.fields import Field, is_blank, label_keys
+from enforcement_review.extracting.form import DOUBTFUL, Form
+from enforcement_review.law.dates import DateState, find_dates, find_datetimes, find_time_ranges
+from enforcement_review.law.money import Amount, AmountForm, find_amounts, format_yuan
+from enforcement_review.text import Passage, bare, clean_value
+
+TICKED = "☑☒√✓✔■●⊙◉◼🗹"
+UNTICKED = "□☐○◯◻〇"
+
+# What comes behind a party's name in the same place.
+_AFTER_NAME = re.compile(
+    r"[,，;；。]|\s{2,}|\n|\((?=以下|下称|简称|经营者|法定代表|负责人|统一|身份|证件|字号|男|女|住|地址|签|盖|执照|电话|联系)"
+    r"|(?<=[\u4e00-\u9fa5)])\s+(?=(性别|男|女|身份证|统一社会|法定代表|地址|住所|住址|年龄|电话|联系|证件|民族)\b?)"
+)
+_PERSON = re.compile(r"[\u4e00-\u9fa5\U00020000-\U0003ffff\u3400-\u4dbf]{2,4}(?:·[\u4e00-\u9fa5]{1,8})?")
+_NO_PERSON = re.compile(
+    r"签名|签字|签章|盖章|印章|年|月|日$|同意|意见|负责|执法|检查|记录|人员|证号|编号|单位|局|无异|情况|机关|代表|见证|拒绝"
+    r"|本人|以上|属实|大队|中队|支队|科|股|队$|主任|局长|科长|队长|书记|委员|处长|股长|所长|副|组长|职务|工作|姓名|上述|地址"
+    r"|电话|盖|代理|送达|收件|签收|日期|时间|地点|主持|参加|列席|出席|汇报|询问|当事|法制|审核|批准|承办|经办|办案|调查|是否|以下|空白|以及|其他|相关|规定|我局|案件|处罚"
+)
+_TITLES = re.compile(
+    r"\((?:[^()]*)\)|(党组|党委|副|常务)*(书记|局长|主任|科长|处长|股长|所长|队长|大队长|支队长|中队长|委员|成员|组长|巡视员|调研员|主席|科员|总队长|法制员|负责人|分管领导|党组成员)"
+)
+
+
+def read_text(form: Form, name: str, *keys: str) -> None:
+    """The words beside the first filled field of the keys; an empty place if all were left blank."""
+    fields = form.fields_for(*keys)
+    for field in fields:
+        if not field.blank:
+            form.add(name, field.value.quote(), field.value.place(), field.value.quote(), field.shape.value)
+            return
+    if fields:
+        form.add_empty(name, fields[0])
+
+
+def party_name(passage: Passage) -> tuple[str, Passage] | None:
+    """A party's name at the beginning of a passage, without what follows it."""
+    text = passage.text
+    cut = _AFTER_NAME.search(text)
+    named = passage.slice(0, cut.start() if cut else len(text))
+    name = named.quote().strip("“”\"'、.")
+    return (name, named) if 2 <= len(bare(name)) <= 50 and not name.isdigit() else None
+
+
+def read_date(form: Form, name: str, fields: Sequence[Field]) -> bool:
+    """The first date in the fields; an empty place where they hold only a blank `年 月 日`."""
+    empty: Field | None = None
+    for field in fields:
+        found = find_dates(field.value.text)
+        full = next((date for date in found if date.state is DateState.FULL), None)
+        if full is not None and full.value is not None:
+            span = field.value.slice(full.start, full.end)
+            form.add(name, full.value.isoformat(), span.place(), span.quote(), field.shape.value)
+            return True
+        if found and found[0].state is DateState.PARTIAL:
+            span = field.value.slice(found[0].start, found[0].end)
+            form.add(name, None, span.place(), span.quote(), 0.0)
+            return True
+        if empty is None and (field.blank or found):
+            empty = field
+    if empty is not None:
+        form.add_empty(name, empty)
+    return empty is not None
+
+
+def read_span_of_time(
+    form: Form, fields: Sequence[Field], starts: Sequence[Field], ends: Sequence[Field]
+) -> None:
+    """`started_at` and `ended_at`: from one field that states both, or from two."""
+    for field in fields:
+        for span in find_time_ranges(field.value.text):
+            for name, moment in (("started_at", span.begin), ("ended_at", span.finish)):
+                _add_moment(form, name, field, moment.start, moment.end, moment.value, moment.state)
+            return
+    for name, candidates in (("started_at", [*starts, *fields]), ("ended_at", ends)):
+        for field in candidates:
+            moments = find_datetimes(field.value.text)
+            if moments:
+                first = moments[0]
+                _add_moment(form, name, field, first.start, first.end, first.value, first.state)
+                break
+        else:
+            if candidates and all(field.blank for field in candidates):
+                form.add_empty(name, candidates[0])
+
+
+def _add_moment(
+    form: Form, name: str, field: Field, start: int, end: int, value: object, state: DateState
+) -> None:
+    span = field.value.slice(start, end)
+    if value is not None and state is DateState.FULL:
+        stamp = f"{value:%Y-%m-%dT%H:%M}"
+        form.add(name, stamp, span.place(), span.quote(), field.shape.value)
+    elif state is DateState.BLANK:
+        form.add(name, None, span.place(), span.quote(), field.shape.value)
+    else:
+        form.add(name, None, span.place(), span.quote(), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    span: Passage
+
+
+def people(passage: Passage) -> list[Person]:
+    """The persons named in a passage, in order: titles, offices and words of the form left out."""
+    found: list[Person] = []
+    text = _blanked(passage.text)
+    for start, end in _name_spans(text):
+        name = re.sub(r"\s", "", text[start:end])
+        if _PERSON.fullmatch(name) and not _NO_PERSON.search(name):
+            found.append(Person(name, passage.slice(start, end)))
+    return found
+
+
+def _blanked(text: str) -> str:
+    """Titles, brackets, dates and figures blanked out, positions kept."""
+    for date in find_dates(text):
+        text = text[: date.start] + " " * (date.end - date.start) + text[date.end :]
+    return _TITLES.sub(lambda found: " " * len(found.group()), text)
+
+
+def _name_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Runs of Chinese characters; a name of two or three may be spaced (张 三)."""
+    spaced = re.compile(r"(?<![\u4e00-\u9fa5])[\u4e00-\u9fa5] {1,4}[\u4e00-\u9fa5](?![\u4e00-\u9fa5])")
+    taken: list[tuple[int, int]] = [found.span() for found in spaced.finditer(text)]
+    runs = [found.span() for found in re.finditer(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+", text)]
+    loose = [run for run in runs if not any(low <= run[0] < high for low, high in taken)]
+    return iter(sorted([*taken, *loose]))
+
+
+def read_amount(form: Form, name: str, fields: Sequence[Field]) -> bool:
+    """The first sum of money in the fields; figures go before capitals."""
+    for field in fields:
+        amounts = find_amounts(field.value.text) or _plain_figure(field)
+        if not amounts:
+            continue
+        chosen = next((a for a in amounts if a.form is AmountForm.FIGURES), amounts[0])
+        span = field.value.slice(chosen.start, chosen.end)
+        agree = all(a.value == chosen.value for a in amounts)
+        confidence = field.shape.value if agree or len(amounts) > 2 else DOUBTFUL
+        form.add(name, format_yuan(chosen.value), span.place(), span.quote(), confidence)
+        return True
+    if fields and all(field.blank for field in fields):
+        form.add_empty(name, fields[0])
+    return False
+
+
+def _plain_figure(field: Field) -> list[Amount]:
+    """A bare figure beside a label that names its unit: 罚款金额（万元） 1.2."""
+    text = field.value.text.strip()
+    if not re.fullmatch(r"[\d,]+(\.\d+)?", text):
+        return []
+    return find_amounts(text + ("万元" if "万元" in field.label else "元"))
+
+
+def ticked_words(text: str) -> list[str]:
+    """Words behind a ticked box, up to the next box or gap."""
+    pattern = rf"[\[(（]?[{TICKED}][\])）]?\s*([^{TICKED}{UNTICKED}\s\n;；,，]+)"
+    return [clean_value(found.group(1)) for found in re.finditer(pattern, text)]
+
+
+def has_boxes(text: str) -> bool:
+    return any(box in text for box in TICKED + UNTICKED)
+
+
+def is_unticked(text: str, start: int) -> bool:
+    """Whether the words at `start` stand behind an empty box."""
+    before = text[max(0, start - 3) : start].strip()
+    return bool(before) and before[-1] in UNTICKED
+
+
+def signature_names(fields: Iterable[Field]) -> list[Person]:
+    return [person for field in fields for person in people(field.value)]
+
+
+def reads_as_label(text: str) -> bool:
+    return bool(label_keys(text)) or is_blank(text)
