@@ -152,6 +152,11 @@ def _labelled_by_cell(
     group, label = _group(cell, grid), canonical_label(cell.text)
     right = _cells_right(cell, grid)
     values = [other for other in right if not label_keys(other.text)]
+    if values and any(key.startswith("opinion_") for key in keys):
+        # Opinion, signature and date may each have a cell of its own on the row.
+        parts = [lines_passage(other.lines, page) for other in _rest_of_row(cell, grid) if other.lines]
+        yield Field(label, keys, join_passages(parts, "\n"), at, Shape.RIGHT, group)
+        return
     if values:
         for count, value in enumerate(values):
             yield Field(label, keys, lines_passage(value.lines, page), at, Shape.RIGHT, group, count)
@@ -166,6 +171,20 @@ def _cells_right(cell: Cell, grid: dict[tuple[int, int], Cell]) -> list[Cell]:
         other = grid.get((row, cell.column + cell.column_span))
         if other is not None and other not in found:
             found.append(other)
+    return found
+
+
+def _rest_of_row(cell: Cell, grid: dict[tuple[int, int], Cell]) -> list[Cell]:
+    """The cells to the right, row after row, up to the next opinion."""
+    found: list[Cell] = []
+    for row in range(cell.row, cell.row + cell.row_span):
+        column = cell.column + cell.column_span
+        while (other := grid.get((row, column))) is not None:
+            if any(key.startswith("opinion_") for key in label_keys(other.text)):
+                break
+            if other not in found:
+                found.append(other)
+            column = other.column + other.column_span
     return found
 
 

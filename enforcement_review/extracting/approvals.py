@@ -1,0 +1,139 @@
+"""Approval forms (审批表、呈批表、报告): who approved, and when."""
+
+from __future__ import annotations
+
+import re
+
+from enforcement_review.extracting.fields import Field
+from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.letters import read_issue_date, read_letterhead, read_number, read_party
+from enforcement_review.extracting.values import (
+    people,
+    read_date,
+    read_text,
+)
+from enforcement_review.law.dates import DateState, find_dates
+
+_SIGNED_BY = re.compile(r"(签名|签字|签章|签批|审批人|批准人|负责人)\)?\s*[:(（]|签名|签字")
+
+
+def read_head_approval(form: Form) -> None:
+    """`approved_on` and `approver`: the date and the signature of the last head's opinion."""
+    blocks = form.fields_for("opinion_head")
+    if not blocks:
+        return
+    dated = [block for block in blocks if _last_date(block) is not None]
+    if not dated:
+        undated = next((block for block in reversed(blocks) if not block.blank), blocks[-1])
+        blank = [date for date in find_dates(undated.value.text) if date.state is DateState.BLANK]
+        if blank:
+            span = undated.value.slice(blank[-1].start, blank[-1].end)
+            form.add("approved_on", None, span.place(), span.quote(), undated.shape.value)
+        elif undated.blank:
+            form.add_empty("approved_on", undated)
+        elif form.certain and not find_dates(undated.value.text):
+            # An opinion that was written and not dated.
+            form.add("approved_on", None, undated.place, undated.value.quote(), undated.shape.value)
+        _read_approver(form, undated)
+        return
+    block = max(dated, key=lambda candidate: (_last_date(candidate) or ("",))[0])
+    last = _last_date(block)
+    if last is not None:
+        stamp, start, end = last
+        span = block.value.slice(start, end)
+        form.add("approved_on", stamp, span.place(), span.quote(), block.shape.value)
+    _read_approver(form, block)
+
+
+def _last_date(block: Field) -> tuple[str, int, int] | None:
+    full = [date for date in find_dates(block.value.text) if date.value is not None]
+    if not full or full[-1].value is None:
+        return None
+    return full[-1].value.isoformat(), full[-1].start, full[-1].end
+
+
+def _read_approver(form: Form, block: Field) -> None:
+    if block.blank:
+        form.add_empty("approver", block)
+        return
+    marks = list(_SIGNED_BY.finditer(block.value.text))
+    signed = block.value.slice(marks[-1].end(), len(block.value.text)) if marks else block.value
+    named = people(signed)
+    if named:
+        form.add("approver", named[0].name, named[0].span.place(), named[0].span.quote(), block.shape.value)
+    elif marks and form.certain and not form.picture_at(block.place.page, block.place.box):
+        form.add("approver", None, block.place, block.value.quote()[-40:], block.shape.value)
+
+
+def read_case_filing(form: Form) -> None:
+    read_text(form, "case_name", "case_name")
+    read_party(form)
+    read_letterhead(form)
+    read_number(form)
+    _read_case_number(form)
+    read_date(form, "discovered_on", form.fields_for("discovered_on"))
+    read_head_approval(form)
+    if not form.has("approved_on"):
+        _approved_on_by_label(form)
+    read_filing_officers(form)
+
+
+def _approved_on_by_label(form: Form) -> None:
+    """Forms without opinions (立案登记表, 立案决定书) state the day of filing itself."""
+    if any(fact.name.endswith(".approved_on") for fact in form.facts):
+        return
+    fields = form.fields_for("filed_on")
+    if not (fields and read_date(form, "approved_on", fields)) and "决定书" in form.document.title:
+        read_issue_date(form, "approved_on")
+
+
+def _read_case_number(form: Form) -> None:
+    for field in form.fields_for("case_number"):
+        if not field.blank:
+            value = field.value.quote()
+            if len(value) <= 40:
+                form.add("case.number", value, field.place, value, field.shape.value)
+                return
+
+
+def read_filing_officers(form: Form) -> None:
+    """The officers who are given the case: named beside 承办人, else those who sign its proposal."""
+    names: list[str] = []
+    first: Field | None = None
+    for field in form.fields_for("officers"):
+        for person in people(field.value):
+            if person.name not in names:
+                names.append(person.name)
+                first = first or field
+    if not names:
+        for block in form.fields_for("opinion_officer"):
+            marks = list(_SIGNED_BY.finditer(block.value.text))
+            signed = block.value.slice(marks[-1].end(), len(block.value.text)) if marks else None
+            for person in people(signed) if signed else []:
+                if person.name not in names:
+                    names.append(person.name)
+                    first = first or block
+    if names and first is not None:
+        form.add("officers", tuple(names), first.place, "、".join(names), first.shape.value - 0.03)
+
+
+def read_investigation_report(form: Form) -> None:
+    read_party(form)
+    read_filing_officers(form)
+    if not read_issue_date(form, "reported_on"):
+        _date_of_officers(form)
+
+
+def _date_of_officers(form: Form) -> None:
+    """A report on a form: the day its investigators signed."""
+    for block in form.fields_for("opinion_officer", "officers_signature", "officers"):
+        if read_date(form, "reported_on", [block]):
+            return
+
+
+def read_closing(form: Form) -> None:
+    read_party(form)
+    read_text(form, "case_name", "case_name")
+    read_head_approval(form)
+    if not any(fact.name.endswith(".approved_on") for fact in form.facts):
+        read_date(form, "approved_on", form.fields_for("closed_on"))

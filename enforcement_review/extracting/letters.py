@@ -1,0 +1,221 @@
+"""What letter-like papers (告知书、决定书、通知书) share: number, addressee, signing authority, date of issue."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from enforcement_review.extracting.fields import Field, label_keys
+from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
+from enforcement_review.extracting.values import party_name
+from enforcement_review.law.dates import DateMatch, DateState, find_dates
+from enforcement_review.law.document_numbers import NumberState, find_document_numbers
+from enforcement_review.text import Passage, bare
+
+_AUTHORITY = re.compile(
+    r"^[\u4e00-\u9fa5()]{2,30}?(局|委员会|委|厅|人民政府|支队|大队|总队|中队|管理处|管理所|监督所|执法队|办公室|署|街道办事处)"
+    r"(\(.{0,12}\))?$"
+)
+_STAMP = re.compile(
+    r"\(?(印章|公章|盖章|章|行政机关印章|机关印章|单位印章|加盖印章|处罚机关印章|执法机关印章)\)?"
+)
+_SIGNATURE_WORDS = re.compile(
+    r"签名|签字|签收|收件|送达|当事人|承办|执法人员|负责人|意见|见证|记录人|联系|电话|地址|受送达|法定代表"
+)
+_NOTE_BELOW = re.compile(r"一式|存档|归档|附件|联系|抄送|附:|注:|本(决定|告知|通知|文)书")
+_SENTENCE = re.compile(r"[。；;]|,.*,")
+_ADDRESSEE = re.compile(r"^([^:\n]{2,50}?):$")
+_NO_ADDRESSEE = re.compile(
+    r"如下|以下|下列|告知|依据|根据|事实|证据|权利|规定|内容|情况|附|特此|审批|编号|表明|证实|决定|处罚$|注$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextLineSpan:
+    start: int
+    end: int
+    text: str
+
+
+def line_spans(text: str) -> list[TextLineSpan]:
+    spans, at = [], 0
+    for line in text.split("\n"):
+        spans.append(TextLineSpan(at, at + len(line), line))
+        at += len(line) + 1
+    return spans
+
+
+def read_number(form: Form, name: str = "number") -> None:
+    """The paper's own document number: near its title, or behind 文号/编号."""
+    for field in form.fields_for("number"):
+        if find_document_numbers(field.value.text):
+            _add_number(form, name, field.value, field.shape.value)
+            return
+    for line in line_spans(form.text)[:16]:
+        if len(line.text) > 60 or _SENTENCE.search(line.text):
+            continue
+        passage = form.passage.slice(line.start, line.end)
+        if find_document_numbers(passage.text):
+            _add_number(form, name, passage, NARRATIVE + 0.05)
+            return
+
+
+def _add_number(form: Form, name: str, passage: Passage, confidence: float) -> None:
+    number = find_document_numbers(passage.text)[0]
+    span = passage.slice(number.start, number.end)
+    if number.state is NumberState.BLANK:
+        form.add(name, None, span.place(), span.quote(), confidence)
+    else:
+        form.add(name, span.quote(), span.place(), span.quote(), confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """The end of a letter: who signs, and the date beneath."""
+
+    date: DateMatch
+    authority: TextLineSpan | None
+
+
+def find_signing(form: Form) -> Signing | None:
+    """落款: the last date that stands on its own or beside the authority, not a signature's."""
+    lines = line_spans(form.text)
+    best: tuple[int, int, Signing] | None = None
+    for index, line in enumerate(lines):
+        for date in find_dates(line.text):
+            before = next((other for other in reversed(lines[:index]) if other.text.strip()), None)
+            weight, authority = _weigh(line, date, before)
+            if weight >= 3 and (best is None or (weight, index) >= best[:2]):
+                placed = DateMatch(line.start + date.start, line.start + date.end, date.value, date.state)
+                best = (weight, index, Signing(placed, authority))
+    return best[2] if best else None
+
+
+def _weigh(
+    line: TextLineSpan, date: DateMatch, before: TextLineSpan | None
+) -> tuple[int, TextLineSpan | None]:
+    rest = bare(line.text[: date.start] + " " + line.text[date.end :])
+    rest = _STAMP.sub("", rest)
+    beside = _authority_in(line.text[: date.start] + " " + line.text[date.end :])
+    above = _authority_in(before.text) if before else None
+    if _SIGNATURE_WORDS.search(rest) or len(rest) > 34:
+        return 0, None
+    if beside:
+        return 6, line
+    if rest and not re.fullmatch(r"(时间|日期|印发|年月日)?:?", rest):
+        return 0, None
+    if above:
+        return 6, before
+    if before and _STAMP.fullmatch(bare(before.text)):
+        return 5, None
+    if before and _SIGNATURE_WORDS.search(bare(before.text)[-16:]):
+        return 1, None
+    return 3, None
+
+
+def _authority_in(text: str) -> str | None:
+    name = _STAMP.sub("", bare(text)).strip("()_:")
+    return name if _AUTHORITY.match(name) else None
+
+
+def read_issue_date(form: Form, name: str, *keys: str) -> bool:
+    """The date of the paper: behind a label of its own, else the one beneath the authority's name."""
+    for field in form.fields_for(*keys) if keys else []:
+        for date in find_dates(field.value.text):
+            if date.value is not None:
+                span = field.value.slice(date.start, date.end)
+                form.add(name, date.value.isoformat(), span.place(), span.quote(), field.shape.value)
+                return True
+    signing = find_signing(form)
+    if signing is None:
+        return False
+    date = signing.date
+    confidence = 0.95 if signing.authority else 0.85
+    if date.state is DateState.FULL and date.value is not None:
+        form.add_span(name, date.value.isoformat(), date.start, date.end, confidence)
+    else:
+        form.add_span(name, None, date.start, date.end, confidence if date.state is DateState.BLANK else 0.0)
+    return True
+
+
+def read_authority(form: Form, name: str = "authority") -> None:
+    """Who issues the paper: by its signature, else by the letterhead above its title."""
+    signing = find_signing(form)
+    if signing is not None and signing.authority is not None:
+        line = signing.authority
+        written = find_dates(line.text)
+        end = line.start + written[0].start if written else line.end
+        span = form.passage.slice(line.start, end)
+        stamp = _STAMP.search(span.text)
+        span = span.slice(0, stamp.start()) if stamp and stamp.start() > 3 else span
+        value = span.quote()
+        if _authority_in(value):
+            form.add(name, value.strip("()（）"), span.place(), span.quote(), 0.95)
+            return
+    for field in form.fields_for("authority"):
+        if not field.blank and len(field.value.text) <= 40:
+            form.add(name, field.value.quote(), field.place, field.value.quote(), field.shape.value)
+            return
+    read_letterhead(form, name)
+
+
+def read_letterhead(form: Form, name: str = "authority") -> None:
+    """The authority's name at the head: on a line of its own, or before the title on the title's line."""
+    for line in line_spans(form.text)[:5]:
+        printed = bare(line.text)
+        if _AUTHORITY.match(printed) and not label_keys(printed):
+            form.add_span(name, form.passage.quote(line.start, line.end), line.start, line.end, 0.93)
+            return
+    title = form.document.title
+    prefix = re.match(r"^(.{3,24}?(局|委员会|厅|人民政府|支队|大队|总队))(?=.{4,})", title)
+    if prefix is None:
+        return
+    for line in line_spans(form.text)[:5]:
+        if bare(line.text).startswith(prefix.group(1)):
+            form.add_span(name, prefix.group(1), line.start, line.end, 0.9)
+            return
+
+
+def read_party(form: Form, name: str = "party_name") -> None:
+    """The party: behind its label, in the block of its particulars, or as the addressee."""
+    for field in form.fields_for("party_name"):
+        if not field.blank and not _begins_with_label(field) and (found := party_name(field.value)):
+            value, span = found
+            form.add(name, value, span.place(), span.quote(), field.shape.value)
+            return
+    parts = [field for field in form.fields_for("party_part_name") if not field.blank]
+    for field in sorted(parts, key=lambda part: "当事人" not in part.group):
+        if not _begins_with_label(field) and (found := party_name(field.value)):
+            value, span = found
+            form.add(name, value, span.place(), span.quote(), field.shape.value - 0.02)
+            return
+    if read_addressee(form, name):
+        return
+    labelled = form.fields_for("party_name")
+    if labelled and not parts and all(field.blank for field in labelled):
+        form.add_empty(name, labelled[0])
+
+
+def _begins_with_label(field: Field) -> bool:
+    """「当事人：名称：…」: the value is a block of particulars, not the name itself."""
+    head = field.value.text.split(":")[0] if ":" in field.value.text[:14] else ""
+    return bool(head) and bool(label_keys(head))
+
+
+def read_addressee(form: Form, name: str = "party_name") -> bool:
+    """The one to whom a letter is written: alone on a line near its head, with a colon."""
+    for line in line_spans(form.text)[:14]:
+        found = _ADDRESSEE.match(line.text.strip())
+        if found is None:
+            continue
+        who = bare(found.group(1))
+        if label_keys(who) or _NO_ADDRESSEE.search(who) or _SENTENCE.search(who) or not 2 <= len(who) <= 40:
+            continue
+        start = line.text.index(found.group(1).strip()) + line.start
+        named = party_name(form.passage.slice(start, start + len(found.group(1).strip())))
+        if named:
+            form.add(
+                name, named[0], named[1].place(), named[1].quote(), 0.9 if len(who) > 3 else DOUBTFUL + 0.2
+            )
+            return True
+    return False
