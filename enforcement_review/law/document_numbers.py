@@ -64,6 +64,7 @@ _LEAD_IN: Final = re.compile(
     r"(?:[和及与或]|以及)?",
     re.DOTALL,
 )
+_JOINT: Final = re.compile(r"\s*(?:以及|[和及与或])")
 _ISSUER_OF_NORMAL: Final = re.compile(r"(?P<issuer>.*?)字?〔(?P<year>[^〕]*)〕(?P<serial>.*?)号?\Z")
 
 
@@ -122,6 +123,10 @@ def _issuer_before(folded: str, end: int, floor: int) -> tuple[int, str]:
     lead = _LEAD_IN.match(raw)
     if lead is not None and len(raw[lead.end() :].strip()) >= 2:
         position += lead.end()
+    elif position == floor > 0:
+        # Straight behind another number: …12号和济兖市监…
+        joint = _JOINT.match(raw)
+        position += joint.end() if joint is not None and len(raw) - joint.end() >= 2 else 0
     while position < end and folded[position].isspace():
         position += 1
     issuer = "".join(folded[position:end].split())

@@ -165,7 +165,7 @@ def _parse_whole(text: str) -> int | None:
             continue
         upper = _parse_whole(high)
         lower = _parse_lower(low)
-        if upper is None or lower is None or lower >= factor or (mark == "万" and upper >= 10**4):
+        if upper is None or lower is None or lower >= factor or upper >= factor:
             return None
         return upper * factor + lower
     return parse_section(text)
