@@ -31,9 +31,12 @@ class Clause:
     text: str
 
 
-_NUMBER: Final = rf"(?:[0-9](?:\s?[0-9]){{0,3}}|[{CHINESE_NUMERALS}](?:\s*[{CHINESE_NUMERALS}])*+)"
+_NUMBER: Final = (
+    rf"(?:[0-9](?:\s?[0-9]){{0,3}}|[{CHINESE_NUMERALS}](?:\s{{0,9}}[{CHINESE_NUMERALS}]){{0,9}}+)"
+)
 _ITEM_LIST: Final = (
-    rf"第?\s*+[(]?\s*{_NUMBER}\s*[)]?(?:\s*(?:[、,，和及至]|以及)\s*第?\s*[(]\s*{_NUMBER}\s*[)])*\s*项"
+    rf"第?\s{{0,9}}[(]?\s?{_NUMBER}\s?[)]?"
+    rf"(?:\s?(?:[、,，和及至]|以及)\s{{0,9}}第?\s?[(]\s?{_NUMBER}\s?[)]){{0,12}}\s{{0,9}}项"
 )
 _REFERENCE: Final = re.compile(
     r"《(?P<law>[^《》]{2,80}(?:《[^《》]{2,60}》[^《》]{0,40})?)》"

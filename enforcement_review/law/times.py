@@ -64,7 +64,9 @@ _DAY_OF_FINISH: Final = re.compile(
     rf"(?:(?P<same>同日|当日|同一天|当天)|(?:(?P<next>次日|翌日|第二天))"
     rf"|(?:{FILLER}*+(?P<month>{FIGURES})?{FILLER}*+(?P<moon>月))?{FILLER}*+(?P<day>{FIGURES})?{FILLER}*+日)",
 )
-_BARE_START: Final = re.compile(r"(?:[上下中]午|晚上|凌晨|早上)?\s*(?:[0-9一二三四五六七八九十〇零]|时\s+分)")
+_BARE_START: Final = re.compile(
+    r"(?:[上下中]午|晚上|凌晨|早上)?\s?(?:[0-9一二三四五六七八九十〇零]|时\s{1,20}分)"
+)
 _INSIDE_A_NUMBER: Final = re.compile(r"[0-9][:.]?\Z|\.\Z")
 
 
