@@ -31,7 +31,8 @@ WHOLE = [
 
 @pytest.mark.parametrize("number", WHOLE)
 @pytest.mark.parametrize(
-    "frame", ["{}", "文号：{}", "《行政处罚决定书》（{}）", "行政处罚决定书\n{}", "根据{}的规定"]
+    "frame",
+    ["{}", "文号：{}", "《行政处罚决定书》（{}）", "行政处罚决定书\n{}", "根据{}的规定", "2024年5月6日{}"],
 )
 def test_the_whole_number_is_found_in_prose(number: str, frame: str) -> None:
     text = frame.format(number)
