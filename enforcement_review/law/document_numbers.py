@@ -143,7 +143,8 @@ def _short_run_before(folded: str, position: int, floor: int) -> int:
     begin = position
     while begin > floor and re.match(r"[\u4e00-\u9fff]", folded[begin - 1]):
         begin -= 1
-    return begin if position - begin <= 2 else position
+    behind_figures = begin > floor and folded[begin - 1].isalnum()  # 6日(杭临)…
+    return begin if position - begin <= 2 and not behind_figures else position
 
 
 def _goes_on_before(folded: str, position: int, floor: int, count: int) -> bool:
