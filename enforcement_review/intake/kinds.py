@@ -60,10 +60,10 @@ class Kind:
 
 def kind_of_head(head: bytes) -> Kind:
     """What the first bytes say; ZIP and OLE files need `kind_of` with all of them."""
-    if b"%PDF-" in head[:_PDF_MARK_WITHIN]:
-        return Kind(PDF)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return Kind(ZIP)
+    if b"%PDF-" in head[:_PDF_MARK_WITHIN]:
+        return Kind(PDF)
     if head.startswith(_OLE_MARK):
         return Kind(OLE)
     guess = filetype.guess_mime(head) if head else None

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from enforcement_review.model import Block, Box, Cell, Line, Table
-from enforcement_review.reading.lines import PageText, Run, cut_at_blanks, lines_from, part_of
+from enforcement_review.reading.columns import in_columns
+from enforcement_review.reading.lines import Run, cut_at_blanks, lines_from, part_of
 from enforcement_review.reading.rulings import Grid, GridCell
 
-GUTTER = 10.0  # points: least width of the white between two columns of text
-COLUMN_LINES = 6  # fewer lines on a side are a form, not a column of text
 
-
-def arrange(text: PageText, grids: list[Grid]) -> tuple[Block, ...]:
+def arrange(runs: Sequence[Run], grids: list[Grid]) -> list[Block]:
     """Tables at their place among lines from top to bottom; columns of running text one after the other."""
-    runs = [piece for run in text.runs for piece in cut_at_blanks(run)]
-    tables, free = _fill(runs, grids)
-    blocks = _in_columns(lines_from(free), tables)
-    return (*blocks, *text.turned)
+    pieces = [piece for run in runs for piece in cut_at_blanks(run)]
+    tables, free = _fill(pieces, grids)
+    return in_columns(_by_height(lines_from(free), tables))
 
 
 def _fill(runs: list[Run], grids: list[Grid]) -> tuple[list[Table], list[Run]]:
@@ -123,7 +121,7 @@ def _holds(cell: GridCell, x: float, y: float) -> bool:
     return x0 <= x <= x1 and y0 <= y <= y1
 
 
-def _in_columns(lines: list[Line], tables: list[Table]) -> list[Block]:
+def _by_height(lines: list[Line], tables: list[Table]) -> list[Block]:
     blocks: list[tuple[float, Block]] = []
     for table in tables:
         assert table.box is not None

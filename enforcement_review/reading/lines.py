@@ -7,12 +7,14 @@ joined. A line never crosses a wide gap: what stands apart may be another field.
 
 from __future__ import annotations
 
+import re
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from enforcement_review.model import Box, Line
-from enforcement_review.reading.characters import clean_with_edges
+from enforcement_review.reading.characters import clean, clean_with_edges
 
 WIDE_GAP = 0.8  # of the font size: farther apart is another line
 BACK = 0.35  # of the font size: kerning and overprinting step back by less
@@ -22,7 +24,10 @@ WORD_GAP = 0.22  # of the font size: between Latin letters this is a space that 
 WIDE_BLANK = 2.2  # of the font size: a row of written spaces this wide separates fields
 OVERPRINT = 0.3  # of the font size: the same character again within this is drawn twice to look bold
 SPREAD_TITLE = 3.5  # of the font size: gap up to which single characters may be one spaced-out title
+SPREAD_WORD = 6.0  # the same where the gap is filled with written spaces
 UPRIGHT = 3.0  # degrees: text turned by less reads as level
+
+_WORDS = re.compile(r"\S+")
 
 CharBox = tuple[float, float, float, float]
 
@@ -55,18 +60,27 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """Characters that are not written from left to right, with their direction in degrees clockwise."""
+
+    text: list[str]
+    boxes: list[CharBox]
+    sizes: list[float]
+    direction: float
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
-    """Runs of level text, unordered, and lines of turned text (stamps, watermarks)."""
+    """Level text as runs, unordered, and turned text (stamps, watermarks, pages on their side)."""
 
     runs: tuple[Run, ...]
-    turned: tuple[Line, ...]
+    turned: tuple[Turned, ...]
 
 
-def find_runs(text: list[str], index: list[int], boxes: list[CharBox], fonts: FontSource) -> PageText:
+def find_runs(text: list[str], index: Sequence[int], boxes: list[CharBox], fonts: FontSource) -> PageText:
     """Characters in the order of the file, cut where the writing jumps."""
     runs: list[Run] = []
-    turned: list[Line] = []
-    slanted: list[tuple[str, CharBox, float, float]] = []
+    turned: list[Turned] = []
     # State of the run being written; `size` 0 means none is.
     size = right = left = middle = height = 0.0
     last = ""
@@ -78,8 +92,7 @@ def find_runs(text: list[str], index: list[int], boxes: list[CharBox], fonts: Fo
         if size:
             gap = x0 - right
             off = (y0 + y1) / 2 - middle
-            tall = y1 - y0
-            near = SAME_ROW * min(tall, height)
+            near = SAME_ROW * min(y1 - y0, height)
             if -near < off < near and gap <= WIDE_GAP * size:
                 if char == last and x0 - left < OVERPRINT * size and left - x0 < OVERPRINT * size:
                     continue
@@ -90,10 +103,11 @@ def find_runs(text: list[str], index: list[int], boxes: list[CharBox], fonts: Fo
                     continue
         font_size, direction = fonts.font_of(index[number])
         if abs(direction) > UPRIGHT:
-            if slanted and abs(slanted[-1][3] - direction) > UPRIGHT:
-                turned.append(_turned_line(slanted))
-                slanted = []
-            slanted.append((char, box, font_size, direction))
+            if not turned or size or abs(turned[-1].direction - direction) > UPRIGHT:
+                turned.append(Turned([], [], [], direction))
+            turned[-1].text.append(char)
+            turned[-1].boxes.append(box)
+            turned[-1].sizes.append(font_size)
             size = 0.0
             continue
         size = font_size if font_size > 0.5 else max(y1 - y0, 0.5)
@@ -101,32 +115,29 @@ def find_runs(text: list[str], index: list[int], boxes: list[CharBox], fonts: Fo
         runs.append(Run(chars, places, size, y0, y1))
         left, right, last = x0, x1, char
         middle, height = (y0 + y1) / 2, y1 - y0
-    if slanted:
-        turned.append(_turned_line(slanted))
-    return PageText(tuple(runs), tuple(line for line in turned if line.text))
+    return PageText(tuple(runs), tuple(turned))
 
 
 def cut_at_blanks(run: Run) -> list[Run]:
-    """The run without spaces at its ends, cut where written spaces leave a wide blank."""
+    """The run without spaces at its ends, cut where written spaces leave a wide blank between fields.
+
+    Single characters set apart (姓　　名, 年　　月　　日) are one word and stay together.
+    """
     text = "".join(run.text)
-    if not text.strip():
-        return []
-    if " " not in text and not any(char.isspace() for char in "".join(text.split(" "))):
+    words = [(match.start(), match.end()) for match in _WORDS.finditer(text)]
+    if len(words) == 1 and words[0] == (0, len(text)):
         return [run]
     pieces: list[Run] = []
-    start: int | None = None
-    end = 0
-    for position, char in enumerate(run.text):
-        if char.isspace():
-            continue
-        if start is None:
-            start = position
-        elif run.boxes[position][0] - run.boxes[end][2] > WIDE_BLANK * run.size:
-            pieces.append(part_of(run, start, end + 1))
-            start = position
-        end = position
-    if start is not None:
-        pieces.append(part_of(run, start, end + 1))
+    first = 0
+    for position, (start, end) in enumerate(words):
+        following = words[position + 1] if position + 1 < len(words) else None
+        if following is not None:
+            gap = run.boxes[following[0]][0] - run.boxes[end - 1][2]
+            spread = _is_single_han(text[start:end]) and _is_single_han(text[following[0] : following[1]])
+            if gap <= (SPREAD_WORD if spread else WIDE_BLANK) * run.size:
+                continue
+        pieces.append(part_of(run, words[first][0], end))
+        first = position + 1
     return pieces
 
 
@@ -207,11 +218,11 @@ def _without_overprint(run: Run, under: Run) -> Run | None:
 
 
 def _join_spread_titles(row: list[Run]) -> list[Run]:
-    """Single characters at equal distances are one spaced-out word: 立 案 审 批 表."""
+    """Single characters at equal distances are one spaced-out word: 案 由, 立 案 审 批 表."""
     result: list[Run] = []
     group: list[Run] = []
     for run in row:
-        if len(run.text) == 1 and _is_han(run.text[0]):
+        if _is_single_han("".join(run.text)):
             if group and not _goes_on(group, run):
                 result.extend(_close_group(group))
                 group = []
@@ -232,15 +243,15 @@ def _goes_on(group: list[Run], run: Run) -> bool:
 
 
 def _close_group(group: list[Run]) -> list[Run]:
-    return [_joined(group)] if len(group) >= 3 else list(group)
+    return [_joined(group)] if len(group) > 1 else list(group)
 
 
 def _is_mark(char: str, last: str) -> bool:
     return not (char.isalnum() and last.isalnum())
 
 
-def _is_han(char: str) -> bool:
-    return "㐀" <= char <= "鿿" or char >= "\U00020000"
+def _is_single_han(text: str) -> bool:
+    return len(text) == 1 and ("㐀" <= text <= "鿿" or text >= "\U00020000")
 
 
 def _line(run: Run) -> Line:
@@ -263,13 +274,13 @@ def _line(run: Run) -> Line:
     return Line(cleaned, Box(x0, run.y0, x1, max(run.y0, run.y1)), size=round(run.size, 2), edges=kept)
 
 
-def _turned_line(slanted: list[tuple[str, CharBox, float, float]]) -> Line:
-    boxes = [box for _, box, _, _ in slanted]
-    text, _ = clean_with_edges("".join(char for char, _, _, _ in slanted).strip(), array("f"))
+def slanted_line(turned: Turned) -> Line | None:
+    """One line of text at an angle, in the order of the file; None where nothing is left of it."""
+    text = clean("".join(turned.text)).strip()
     box = Box(
-        min(x0 for x0, _, _, _ in boxes),
-        min(y0 for _, y0, _, _ in boxes),
-        max(x1 for _, _, x1, _ in boxes),
-        max(y1 for _, _, _, y1 in boxes),
+        min(x0 for x0, _, _, _ in turned.boxes),
+        min(y0 for _, y0, _, _ in turned.boxes),
+        max(x1 for _, _, x1, _ in turned.boxes),
+        max(y1 for _, _, _, y1 in turned.boxes),
     )
-    return Line(text, box, size=round(slanted[0][2], 2))
+    return Line(text, box, size=round(turned.sizes[0], 2)) if text else None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from enforcement_review.model import Box, Page, ReadSource, SourceFile
+from enforcement_review.model import Block, Box, Page, ReadSource, SourceFile
 from enforcement_review.reading.layout import arrange
-from enforcement_review.reading.lines import find_runs
-from enforcement_review.reading.pdfium import Document, OpenPage, PdfError
+from enforcement_review.reading.legible import coverage, unread_reason
+from enforcement_review.reading.lines import PageText, find_runs
+from enforcement_review.reading.pdfium import Characters, Document, Drawn, OpenPage, PdfError
 from enforcement_review.reading.rulings import find_grids
+from enforcement_review.reading.turning import Frame, TurnedFonts, main_quarter, turned_lines
 
 LOCKED = "PDF 设有打开密码，无法读取；请去掉密码后重新上传。"
 BROKEN = "PDF 文件已损坏或不完整，无法打开；请重新导出或重新扫描后上传。"
 PAGE_BROKEN = "页面损坏，无法打开"
+
+MAX_PICTURES = 200  # kept for one page; scans cut into strips have some hundreds
 
 
 def read_pdf(source: SourceFile) -> ReadSource:
@@ -38,7 +42,31 @@ def _read_page(document: Document, name: str, index: int) -> Page:
 def _read_open_page(page: OpenPage, name: str, number: int) -> Page:
     characters = page.characters()
     drawn = page.drawn()
-    pictures = tuple(Box(*picture) for picture in drawn.pictures)
     text = find_runs(characters.text, characters.index, characters.boxes, page)
-    blocks = arrange(text, find_grids(drawn.rulings_h, drawn.rulings_v))
-    return Page(name, number, page.width, page.height, blocks, pictures=pictures)
+    unread = unread_reason(
+        characters.text,
+        [(run.middle, len(run.text)) for run in text.runs],
+        page.height,
+        coverage(drawn.pictures, page.width, page.height),
+        drawn.curves,
+    )
+    # What a false or partial text layer says must not be taken for what stands on the page.
+    blocks = () if unread else _blocks(page, characters, drawn, text)
+    pictures = tuple(Box(*picture) for picture in drawn.pictures[:MAX_PICTURES])
+    return Page(name, number, page.width, page.height, blocks, unread=unread, pictures=pictures)
+
+
+def _blocks(page: OpenPage, characters: Characters, drawn: Drawn, text: PageText) -> tuple[Block, ...]:
+    frame = Frame(0, page.width, page.height)
+    if text.turned:
+        quarter = main_quarter(sum(len(run.text) for run in text.runs), text.turned)
+        if quarter:  # the page lies on its side: read it as it is meant to be held
+            frame = Frame(quarter, page.width, page.height)
+            boxes = [frame.level(box) for box in characters.boxes]
+            text = find_runs(characters.text, characters.index, boxes, TurnedFonts(page, quarter))
+    grids = find_grids(*frame.level_rulings(drawn.rulings_h, drawn.rulings_v))
+    blocks: list[Block] = [frame.seen_block(block) for block in arrange(text.runs, grids)]
+    if text.turned:
+        level = Frame(0, *frame.level_size())
+        blocks.extend(frame.seen_line(line) for line in turned_lines(text.turned, level))
+    return tuple(blocks)

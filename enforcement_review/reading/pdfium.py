@@ -120,6 +120,12 @@ class Document:
     def page(self, index: int) -> OpenPage | None:
         """The page at `index` (0-based); None where pdfium can't load it."""
         handle = raw.FPDF_LoadPage(self._document.raw, index)
+        if handle and raw.FPDFPage_GetAnnotCount(handle) > 0:
+            # Filled-in fields, typed notes and stamps are annotations; people see them as part of the page.
+            merged = raw.FPDFPage_Flatten(handle, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
+            if merged:
+                raw.FPDF_ClosePage(handle)
+                handle = raw.FPDF_LoadPage(self._document.raw, index)
         return OpenPage(handle) if handle else None
 
 

@@ -14,7 +14,9 @@ SNAP = 3.0  # points: rulings closer than this are one (double borders, borders 
 JOIN = 3.0  # points: gap in a ruling that is bridged (dashes)
 REACH = 3.0  # points: how far a ruling may end before the one it meets
 SHORTEST = 4.0  # points: a shorter ruling, after joining, borders no cell
-MAX_CROSSINGS = 40_000  # crossings looked at on one page; hatched drawings have more, forms a few thousand
+# Work done on one page. Forms stay at a hundredth of each; hatched drawings and maps are given up as tables.
+MAX_PAIRS = 4_000_000  # pairs of a horizontal and a vertical ruling
+MAX_STEPS = 2_000_000  # rectangles tried
 
 Segment = tuple[float, float, float]  # position across, start and end along
 CellBox = tuple[float, float, float, float]
@@ -86,6 +88,8 @@ def find_cells(horizontal: list[Segment], vertical: list[Segment]) -> list[CellB
     down: dict[Point, set[int]] = {}
     on_h: list[list[float]] = [[] for _ in horizontal]
     on_v: list[list[float]] = [[] for _ in vertical]
+    if len(horizontal) * len(vertical) > MAX_PAIRS:
+        return []
     for v, (x, y0, y1) in enumerate(vertical):
         for h, (y, x0, x1) in enumerate(horizontal):
             if y0 - REACH <= y <= y1 + REACH and x0 - REACH <= x <= x1 + REACH:
@@ -94,11 +98,13 @@ def find_cells(horizontal: list[Segment], vertical: list[Segment]) -> list[CellB
                 down.setdefault(point, set()).add(v)
                 on_h[h].append(x)
                 on_v[v].append(y)
-        if len(across) > MAX_CROSSINGS:
-            return []
     cells: list[CellBox] = []
+    steps = 0
     for point in sorted(across):
-        cell = _smallest_cell(point, across, down, on_h, on_v)
+        cell, tried = _smallest_cell(point, across, down, on_h, on_v)
+        steps += tried
+        if steps > MAX_STEPS:
+            return []
         if cell is not None:
             cells.append(cell)
     return cells
@@ -110,17 +116,20 @@ def _smallest_cell(
     down: dict[Point, set[int]],
     on_h: list[list[float]],
     on_v: list[list[float]],
-) -> CellBox | None:
+) -> tuple[CellBox | None, int]:
+    """The cell whose top left corner is at `point`, and how many rectangles were tried."""
     x, y = point
+    tried = 0
     below = sorted({other for v in down[point] for other in on_v[v] if other > y})
     right = sorted({other for h in across[point] for other in on_h[h] if other > x})
     for bottom in below:
         corner_below = across[x, bottom]
         for side in right:
+            tried += 1
             opposite = (side, bottom)
             if opposite in across and across[opposite] & corner_below and down[opposite] & down[side, y]:
-                return (x, y, side, bottom)
-    return None
+                return (x, y, side, bottom), tried
+    return None, tried
 
 
 def _connected(cells: list[CellBox]) -> list[list[CellBox]]:
