@@ -31,9 +31,6 @@ def read_head_approval(form: Form) -> None:
             form.add("approved_on", None, span.place(), span.quote(), undated.shape.value)
         elif undated.blank:
             form.add_empty("approved_on", undated)
-        elif form.certain and not find_dates(undated.value.text):
-            # An opinion that was written and not dated.
-            form.add("approved_on", None, undated.place, undated.value.quote(), undated.shape.value)
         _read_approver(form, undated)
         return
     block = max(dated, key=lambda candidate: (_last_date(candidate) or ("",))[0])

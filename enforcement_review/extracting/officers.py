@@ -1,0 +1,162 @@
+"""Enforcement officers and their certificate numbers, in the layouts of the sectors.
+
+张三（执法证号：15080012001）、李四（…）｜检查人：张三 执法证号：…｜a column of names beside a column of numbers｜
+「我们是××局执法人员张三、李四，执法证号为…、…」.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from enforcement_review.extracting.fields import Field, Shape
+from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.values import Person, people
+from enforcement_review.text import Passage
+
+# Certificate numbers: eleven figures in the national scheme, other lengths and letters in the places' own.
+_CERTIFICATE = re.compile(
+    r"(?<![\dA-Za-z〔(\[])(?:[\u4e00-\u9fa5]{1,3}[A-Za-z]?\s?[-—]?\s?)?(?:[A-Z]{0,4}[-]?\d(?:[ ]?[\dA-Z\-]){4,16})(?![\d年月日时:.元])"
+)
+_ID_WORDS = re.compile(r"证\s*[件书]?\s*(编?\s*号|号\s*码?)|执\s*法\s*证|证\s*号|执法\s*编?号")
+_INTRODUCED = re.compile(
+    r"(?:我们?(?:是|系)|本人(?:是|系)?).{2,40}?(?:执法人员|工作人员|行政执法人员|执法员|检查人员)[:\s]*(?P<who>[^。;；？?]{2,90})"
+)
+
+
+@dataclass
+class Officer:
+    name: str
+    span: Passage
+    certificate: str | None = None
+    certificate_span: Passage | None = None
+    shape: Shape = Shape.INLINE
+
+
+def read_officers(form: Form) -> list[Officer]:
+    """Record `officers`, `officer_ids` and `officers_without_id` of a record (笔录)."""
+    fields = [f for f in form.fields_for("officers", "recorder") if not f.blank]
+    officers = _from_fields(form, fields)
+    if not officers:
+        officers = _introduced(form)
+    if not officers:
+        officers = _from_fields(form, [f for f in form.fields_for("officers_signature") if not f.blank])
+    if not officers:
+        blank = form.fields_for("officers")
+        if blank and form.certain:
+            form.add("officers", (), blank[0].at, blank[0].label, 0.9)
+        return []
+    first = officers[0]
+    names = tuple(officer.name for officer in officers)
+    form.add("officers", names, first.span.place(), "、".join(names), first.shape.value)
+    _record_certificates(form, officers)
+    return officers
+
+
+def _from_fields(form: Form, fields: list[Field]) -> list[Officer]:
+    officers: list[Officer] = []
+    for field in fields:
+        for officer in _named_with_certificates(field):
+            known = next((other for other in officers if other.name == officer.name), None)
+            if known is None:
+                officers.append(officer)
+            elif known.certificate is None:
+                known.certificate, known.certificate_span = officer.certificate, officer.certificate_span
+    if officers:
+        _pair_with_separate_numbers(form, officers)
+    return officers
+
+
+def _named_with_certificates(field: Field) -> list[Officer]:
+    """The persons of a field, each with the number that stands between it and the next."""
+    named = people(field.value)
+    numbers = list(_CERTIFICATE.finditer(field.value.text))
+    starts = [_offset(field.value, person) for person in named]
+    officers = [Officer(person.name, person.span, shape=field.shape) for person in named]
+    if len(numbers) == len(named) and numbers and numbers[0].start() > starts[-1]:
+        # 张三、李四 15080012001、15080012002
+        pairs = list(zip(officers, numbers, strict=True))
+    else:
+        pairs = []
+        for index, officer in enumerate(officers):
+            end = starts[index + 1] if index + 1 < len(starts) else len(field.value.text)
+            own = next((n for n in numbers if starts[index] < n.start() < end), None)
+            if own is not None:
+                pairs.append((officer, own))
+    for officer, number in pairs:
+        officer.certificate = number.group().strip()
+        officer.certificate_span = field.value.slice(number.start(), number.end())
+    return officers
+
+
+def _offset(passage: Passage, person: Person) -> int:
+    piece = person.span.pieces[0] if person.span.pieces else None
+    for own in passage.pieces:
+        if piece is not None and own.line is piece.line and own.start <= piece.start < own.end:
+            return own.offset + piece.start - own.start
+    return passage.text.find(person.name)
+
+
+def _pair_with_separate_numbers(form: Form, officers: list[Officer]) -> None:
+    """Numbers that have labels of their own, in the order of the names."""
+    lacking = [officer for officer in officers if officer.certificate is None]
+    if not lacking:
+        return
+    known = {officer.certificate for officer in officers}
+    spans: list[Passage] = []
+    for field in form.fields_for("officer_id"):
+        for number in _CERTIFICATE.finditer(field.value.text):
+            span = field.value.slice(number.start(), number.end())
+            if span.text not in known and all(span.text != other.text for other in spans):
+                spans.append(span)
+    # Who takes the record is often named without a number of his own: the officers proper come first.
+    for officer, span in zip(lacking, spans, strict=False):
+        officer.certificate, officer.certificate_span = span.text.strip(), span
+
+
+def _introduced(form: Form) -> list[Officer]:
+    """「我们是××局的执法人员张三、李四，证号…」."""
+    found = _INTRODUCED.search(form.text)
+    if found is None:
+        return []
+    passage = form.passage.slice(found.start("who"), found.end("who"))
+    field = Field("执法人员", frozenset({"officers"}), passage, passage.place(), Shape.BELOW)
+    return _named_with_certificates(field)
+
+
+def _record_certificates(form: Form, officers: list[Officer]) -> None:
+    numbered = [officer for officer in officers if officer.certificate]
+    if numbered:
+        span = numbered[0].certificate_span
+        ids = tuple(officer.certificate or "" for officer in numbered)
+        if span is not None:
+            form.add("officer_ids", ids, span.place(), "、".join(ids), numbered[0].shape.value)
+    lacking = [officer for officer in officers if not officer.certificate]
+    if not lacking:
+        form.add(
+            "officers_without_id", (), officers[0].span.place(), "、".join(o.name for o in officers), 0.95
+        )
+        return
+    stray = _stray_numbers(form, officers)
+    if len(stray) >= len(lacking):
+        # Numbers stand in the record, but not where a name can be told to have them.
+        form.add("officer_ids", tuple(stray), lacking[0].span.place(), "、".join(stray), 0.6)
+        return
+    names = tuple(officer.name for officer in lacking)
+    certain = form.certain and (
+        bool(form.fields_for("officer_id")) or not _ID_WORDS.search(form.text) or numbered
+    )
+    place = lacking[0].span.place()
+    form.add("officers_without_id", names, place, "、".join(names), 0.92 if certain else 0.6)
+
+
+def _stray_numbers(form: Form, officers: list[Officer]) -> list[str]:
+    """Numbers behind words for a certificate, anywhere in the record."""
+    known = {officer.certificate for officer in officers}
+    stray: list[str] = []
+    for words in _ID_WORDS.finditer(form.text):
+        for number in _CERTIFICATE.finditer(form.text, words.end(), words.end() + 60):
+            text = number.group().strip()
+            if text not in known and text not in stray:
+                stray.append(text)
+    return stray
