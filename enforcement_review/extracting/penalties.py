@@ -16,7 +16,7 @@ from enforcement_review.law.money import Amount, AmountForm, find_amounts, forma
 _OPERATIVE = re.compile(
     r"(作出|给予|处以|予以|决定|拟|建议|实施|作如下|同意)[^。\n]{0,50}?(如下|以下|下列)(内容)?的?(行政)?处[罚理][^。\n:]{0,16}[:：]?"
     r"|(决定|拟|建议)(对|给予|处以|责令|作出|予以|依法)[^。\n]{0,60}?(处罚|罚款|没收|吊销|警告|停产|处以)"
-    r"|(处罚|处理)(决定|意见|建议|内容|结果)(如下|为)?[:：]|如下(行政)?处罚(决定)?[:：]?|行政处罚(的)?(种类|内容)[:：]|处罚内容"
+    r"|(处罚|处理)(决定|意见|建议|内容|结果|种类)(如下|为)?[:：]|(决定|拟)?(处罚|处理)如下[:：]?|如下(行政)?处罚(决定)?[:：]?|行政处罚(的)?(种类|内容)[:：]|处罚内容"
 )
 _AFTERWARDS = re.compile(
     r"(罚款|罚没款)?(的)?(履行|缴纳|缴款)(方式|期限)|自(收到|接到|送达|本决定)|逾期|到期不|每日按|如(你|您)?[^。\n]{0,12}不服|根据[^。\n]{0,30}第四十[四五]条|(你|您)[^。\n]{0,10}有权|当事人应当?(自|在)|申请(行政)?复议|如对"
@@ -134,12 +134,15 @@ def _is_range(text: str, amount: Amount) -> bool:
 
 def read_fine(form: Form, name: str, span: Span | None) -> bool:
     """Record the fine of the operative part."""
-    if span is None:
-        return False
-    found = find_fine(form.text[span.start : span.end], span.start)
+    found = find_fine(form.text[span.start : span.end], span.start) if span else None
+    confidence = 0.93
+    if found is None:
+        # No words introduce the penalty: a paper that names one fine only, names it.
+        found = find_fine(form.text)
+        confidence = 0.78
     if found is None:
         return False
-    confidence = DOUBTFUL if found.doubtful else 0.93
+    confidence = DOUBTFUL if found.doubtful else confidence
     form.add_span(name, format_yuan(found.value), found.start, found.end, confidence)
     return True
 
