@@ -37,6 +37,11 @@ def load_case(text: str | bytes) -> CaseFile:
     """
     try:
         saved = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        place = f"第 {error.lineno} 行第 {error.colno} 列"
+        raise SavedCaseError(f"保存的案卷不是有效的 JSON（{place}）。") from error
+    except UnicodeDecodeError as error:
+        raise SavedCaseError("保存的案卷不是 UTF-8 文本。") from error
     except (ValueError, RecursionError) as error:
         raise SavedCaseError(f"保存的案卷不是有效的 JSON：{error}。") from error
     if not isinstance(saved, dict) or "schema" not in saved:

@@ -194,19 +194,25 @@ class _Places:
         self._documents = {document.id: document for document in result.case_file.documents}
         self._many = len({document.source for document in result.case_file.documents}) > 1
 
+    def is_whole_document(self, evidence: Evidence) -> bool:
+        """Whether a document was looked through, rather than words found in it."""
+        document = self._documents.get(evidence.document)
+        named = not evidence.quote or (document is not None and evidence.quote == document.title)
+        return named and evidence.fact is None and evidence.box is None
+
     def where(self, evidence: Evidence) -> str:
         document = self._documents.get(evidence.document)
-        parts = []
+        parts: list[str] = []
         if document is not None:
             parts.append(_titled(document))
             if self._many:
                 parts.append(f"（{shown(document.source)}）")
-        if evidence.page is not None:
+        if document is not None and self.is_whole_document(evidence):
+            parts.append(page_span(document.pages))
+        elif evidence.page is not None:
             parts.append(f"第 {evidence.page} 页")
         elif evidence.anchor is not None:
             parts.append(shown(evidence.anchor))
-        elif document is not None:
-            parts.append(page_span(document.pages))
         return "".join(parts) or "案卷"
 
 
@@ -215,12 +221,14 @@ def _titled(document: Document) -> str:
 
 
 def _finding(finding: Finding, places: _Places) -> FindingView:
-    quoted = {
-        PlaceView(places.where(evidence), shown(evidence.quote)): None
-        for evidence in finding.evidence
-        if evidence.quote
-    }
-    looked_through = {places.where(evidence): None for evidence in finding.evidence if not evidence.quote}
+    # Dictionaries, for their keys: each place once, in the order in which the judge names them.
+    quoted: dict[PlaceView, None] = {}
+    looked_through: dict[str, None] = {}
+    for evidence in finding.evidence:
+        if places.is_whole_document(evidence):
+            looked_through[places.where(evidence)] = None
+        else:
+            quoted[PlaceView(places.where(evidence), shown(evidence.quote))] = None
     return FindingView(
         rule=finding.rule,
         title=finding.title,

@@ -100,7 +100,8 @@ def _finding(page: TextPage, finding: FindingView) -> None:
     )
     page.put(finding.message, indent=4)
     for place in finding.quoted[:MOST_PLACES]:
-        page.put(f"· {place.where}：“{place.quote}”", indent=4, hang=2)
+        quote = f"：“{place.quote}”" if place.quote else ""
+        page.put(f"· {place.where}{quote}", indent=4, hang=2)
     more = len(finding.quoted) - MOST_PLACES
     if more > 0:
         page.put(f"· 另有 {more} 处", indent=4)

@@ -87,7 +87,7 @@ def create_result() -> ReviewResult:
             evidence=(
                 Evidence("d01", None, None, ""),
                 Evidence("d02", None, None, ""),
-                Evidence("d03", None, None, ""),
+                Evidence("d03", 3, None, "行政处罚决定书"),
             ),
             veto=True,
         ),

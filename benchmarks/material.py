@@ -1,0 +1,45 @@
+"""Case files to measure with: the samples, multiplied."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pypdfium2 as pdfium
+
+SAMPLES = Path(__file__).resolve().parents[1] / "sample_cases" / "files"
+
+
+def sample_pdfs() -> list[Path]:
+    """The born-digital PDFs among the sample cases: those whose first page has a text layer."""
+    found = [path for path in sorted(SAMPLES.rglob("*.pdf")) if _has_text(path)]
+    if not found:
+        raise SystemExit(f"no PDF in {SAMPLES}: make the sample cases first")
+    return found
+
+
+def _has_text(path: Path) -> bool:
+    try:
+        with pdfium.PdfDocument(path) as document:
+            return int(document[0].get_textpage().count_chars()) > 0
+    except pdfium.PdfiumError:
+        return False  # one of the samples is damaged on purpose
+
+
+def joined_pdf(paths: list[Path], pages: int) -> bytes:
+    """One PDF of that many pages: the given ones, one after the other, again and again."""
+    joined = pdfium.PdfDocument.new()
+    while len(joined) < pages:
+        for path in paths:
+            with pdfium.PdfDocument(path) as document:
+                joined.import_pages(document, list(range(min(len(document), pages - len(joined)))))
+    out = io.BytesIO()
+    joined.save(out)
+    return out.getvalue()
+
+
+def stay_on_one_core() -> None:
+    """Where the system allows it, keep this process on one core, so that threads hidden in libraries don't help."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
