@@ -1,0 +1,130 @@
+"""Answers of a predicate: yes, no or unknown, with what it looked at, joined after Kleene.
+
+The words of an answer are built only when a finding shows them: a note is either text or a tuple of a
+function and its arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from enforcement_review.model import Document, Fact
+
+Note = str | tuple[Any, ...] | None
+EvidencePlace = Fact | Document
+Truth = bool | None
+
+
+class Answer:
+    """Yes (True), no (False) or unknown (None), with words and places.
+
+    Attributes:
+        note: what was found, as text or `(function, *arguments)` that makes it.
+        places: facts and documents that it rests on.
+        times: how many things are wrong, for deductions counted by occurrence; 1 unless said.
+    """
+
+    __slots__ = ("note", "places", "times", "truth")
+
+    def __init__(
+        self, truth: Truth, note: Note, places: Sequence[EvidencePlace] = (), times: int = 1
+    ) -> None:
+        self.truth = truth
+        self.note = note
+        self.places = places
+        self.times = times
+
+    def words(self) -> str:
+        return render(self.note)
+
+    def __repr__(self) -> str:
+        return f"Answer({self.truth}, {self.words()!r}, {len(self.places)} places)"
+
+
+def render(note: Note) -> str:
+    if note is None:
+        return ""
+    if isinstance(note, str):
+        return note
+    function: Callable[..., str] = note[0]
+    return function(*note[1:])
+
+
+def joined(notes: Sequence[Note]) -> str:
+    """The notes as one text, each once; notes that can be said together are."""
+    flat: list[Note] = []
+    for note in notes:
+        _flatten(note, flat)
+    together: dict[Callable[..., Note], int] = {}
+    parts: list[Note] = []
+    for note in flat:
+        merge = _MERGERS.get(note[0]) if isinstance(note, tuple) else None
+        if merge is None:
+            parts.append(note)
+        elif merge in together:
+            place = together[merge]
+            parts[place] = merge(parts[place], note)
+        else:
+            together[merge] = len(parts)
+            parts.append(note)
+    return "；".join(dict.fromkeys(text for text in map(render, parts) if text))
+
+
+def _flatten(note: Note, into: list[Note]) -> None:
+    if isinstance(note, tuple) and note[0] is joined:
+        for part in note[1]:
+            _flatten(part, into)
+    elif note is not None:
+        into.append(note)
+
+
+_MERGERS: dict[Callable[..., str], Callable[[Note, Note], Note]] = {}
+
+
+def said_together(function: Callable[..., str], merge: Callable[[Note, Note], Note]) -> None:
+    """Notes made by `function` are joined by `merge` where several stand in one text."""
+    _MERGERS[function] = merge
+
+
+def conjunction(answers: Iterable[Answer]) -> Answer:
+    """All hold: no if one is no, else unknown if one is unknown; the words are those of the decisive ones."""
+    wrong: list[Answer] = []
+    open_: list[Answer] = []
+    right: list[Answer] = []
+    for answer in answers:
+        if answer.truth is False:
+            wrong.append(answer)
+        elif answer.truth is None:
+            open_.append(answer)
+        else:
+            right.append(answer)
+    if wrong:
+        return _joined(False, wrong)
+    if open_:
+        return _joined(None, open_)
+    return _joined(True, right)
+
+
+def disjunction(answers: Iterable[Answer]) -> Answer:
+    """One holds: the first that is yes; else unknown if one is unknown; else no."""
+    wrong: list[Answer] = []
+    open_: list[Answer] = []
+    for answer in answers:
+        if answer.truth is True:
+            return answer
+        (open_ if answer.truth is None else wrong).append(answer)
+    if open_:
+        return _joined(None, open_)
+    return _joined(False, wrong)
+
+
+def _joined(truth: Truth, answers: list[Answer]) -> Answer:
+    if len(answers) == 1:
+        return answers[0]
+    places: list[EvidencePlace] = []
+    times = 0
+    for answer in answers:
+        places.extend(answer.places)
+        times += answer.times
+    return Answer(truth, (joined, [answer.note for answer in answers]), places, max(times, 1))

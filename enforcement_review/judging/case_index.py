@@ -1,0 +1,512 @@
+"""A case file made ready for questions: documents by type, readings of facts, and what absence proves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from enforcement_review.judging.answers import Answer, EvidencePlace, Note, said_together
+from enforcement_review.judging.parameters import ParameterTable, ParameterValue, in_words
+from enforcement_review.judging.vocabulary import FactName, Kind, Vocabulary
+from enforcement_review.model import OTHER, CaseFile, Document, Fact, Reading, TextFrom, Volume
+
+READ = "read"
+EMPTY = "empty"
+UNKNOWN = "unknown"
+
+_LOOKED_THROUGH = 6  # documents that stand as evidence of an absence
+_NAMED = 5  # pages or documents that a message names before it says 等
+_FIRST_LOOKED_AT = ("file_catalogue", "cover")
+
+
+class FieldReading:
+    """What one document gives for one fact.
+
+    Attributes:
+        document: None for a fact of the case that no paper states.
+        state: READ, EMPTY (a blank field) or UNKNOWN.
+        value: parsed after the fact's kind; for a fact that may have several readings a tuple of them.
+        places: the readings it comes from, else the document.
+        why: for UNKNOWN, why, in half a Chinese sentence.
+    """
+
+    __slots__ = ("document", "name", "places", "state", "value", "why")
+
+    def __init__(
+        self,
+        name: FactName,
+        document: Document | None,
+        state: str,
+        value: Any,
+        places: Sequence[EvidencePlace],
+        why: str = "",
+    ) -> None:
+        self.name = name
+        self.document = document
+        self.state = state
+        self.value = value
+        self.places = places
+        self.why = why
+
+
+class CaseIndex:
+    """One case with one table of parameters; lives as long as one judgement."""
+
+    __slots__ = (
+        "_absences",
+        "_by_type",
+        "_doubtful_by_type",
+        "_facts",
+        "_fields",
+        "_labels",
+        "_looked_through",
+        "_open_questions",
+        "_registers",
+        "_several_sources",
+        "_texts",
+        "case",
+        "day",
+        "definition_answers",
+        "documents",
+        "least_document_confidence",
+        "least_fact_confidence",
+        "receipts",
+        "table",
+        "used",
+        "vocabulary",
+    )
+
+    def __init__(
+        self,
+        case: CaseFile,
+        vocabulary: Vocabulary,
+        table: ParameterTable,
+        registers: Mapping[str, frozenset[str]],
+    ) -> None:
+        self.case = case
+        self.vocabulary = vocabulary
+        self.table = table
+        self.used: list[tuple[str, str]] = []
+        self.day: date | None = None
+        self.definition_answers: dict[str, tuple[Answer, list[tuple[str, str]]]] = {}
+        self.least_fact_confidence = _figure(table, "fact_confidence")
+        self.least_document_confidence = _figure(table, "document_confidence")
+        self._registers = registers
+        self.receipts: dict[str, Any] = {}  # which receipts serve which type, kept by `receipts_of`
+        self._fields: dict[str, tuple[FieldReading, ...]] = {}
+        self._labels: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
+        self._absences: dict[tuple[str, ...], Answer] = {}
+        self._looked_through: tuple[Document, ...] | None = None
+        self._open_questions: tuple[str, ...] | None = None
+        self._several_sources = sum(1 for source in case.sources if not source.is_recording) > 1
+        by_type: dict[str, list[Document]] = {}
+        doubtful: dict[str, list[Document]] = {}
+        documents: dict[str, Document] = {}
+        least = self.least_document_confidence
+        for document in case.documents:
+            documents[document.id] = document
+            group = by_type if document.confidence >= least else doubtful
+            group.setdefault(document.type, []).append(document)
+            for kind in document.also:
+                group.setdefault(kind, []).append(document)
+        self.documents = documents
+        self._by_type = by_type
+        self._doubtful_by_type = doubtful
+        facts: dict[str, dict[str, list[Fact]]] = {}
+        for fact in case.facts:
+            by_document = facts.get(fact.name)
+            if by_document is None:
+                facts[fact.name] = {fact.document: [fact]}
+            elif fact.document in by_document:
+                by_document[fact.document].append(fact)
+            else:
+                by_document[fact.document] = [fact]
+        self._facts = facts
+
+    # ---- documents ----
+
+    def of_type(self, kind: str) -> Sequence[Document]:
+        """Documents that surely are of this type, or those that stand in where there is none."""
+        found = self._by_type.get(kind)
+        if found is not None:
+            return found
+        for other in self.vocabulary.documents[kind].stand_ins:
+            found = self._by_type.get(other)
+            if found is not None:
+                return found
+        return ()
+
+    def perhaps_of_type(self, kind: str) -> Sequence[Document]:
+        """Documents that were taken for this type with too little confidence."""
+        found = self._doubtful_by_type.get(kind)
+        if found is not None:
+            return found
+        for other in self.vocabulary.documents[kind].stand_ins:
+            found = self._doubtful_by_type.get(other)
+            if found is not None:
+                return found
+        return ()
+
+    def label(self, document: Document) -> str:
+        """《title》 with its pages, as messages name it."""
+        label = self._labels.get(document.id)
+        if label is None:
+            title = document.title or self.vocabulary.title(document.type)
+            place = _pages(document.pages)
+            if self._several_sources or not place:
+                place = f"{document.source} {place}".rstrip()
+            label = f"《{title}》（{place}）"
+            self._labels[document.id] = label
+        return label
+
+    def text(self, document: Document) -> str:
+        """The document's whole text without white space."""
+        text = self._texts.get(document.id)
+        if text is None:
+            lines = self.case.texts.get(document.id, ())
+            text = "".join("".join(item.line.text.split()) for item in lines)
+            self._texts[document.id] = text
+        return text
+
+    def register(self, name: str) -> frozenset[str] | None:
+        """The people on a register of the unit; None where no such register was given."""
+        return self._registers.get(name)
+
+    # ---- facts ----
+
+    def readings(self, name: str) -> tuple[FieldReading, ...]:
+        """The fact in each document that has a place for it; () where the file has no such document."""
+        found = self._fields.get(name)
+        if found is None:
+            fact = self.vocabulary.facts[name]
+            found = self._case_readings(fact) if fact.document == "case" else self._readings(fact)
+            self._fields[name] = found
+        return found
+
+    def readings_in(self, name: str, document: Document) -> FieldReading:
+        """The fact in this document."""
+        for reading in self.readings(name):
+            if reading.document is document:
+                return reading
+        fact = self.vocabulary.facts[name]
+        return self._one(fact, document, self._facts.get(name, {}).get(document.id, ()))
+
+    def _case_readings(self, name: FactName) -> tuple[FieldReading, ...]:
+        by_document = self._facts.get(name.id)
+        if not by_document:
+            return ()
+        every = [fact for facts in by_document.values() for fact in facts]
+        return (self._one(name, None, every),)
+
+    def _readings(self, name: FactName) -> tuple[FieldReading, ...]:
+        documents = self.of_type(name.document)
+        sure = bool(documents)
+        if not sure:
+            documents = self.perhaps_of_type(name.document)
+        found = []
+        for document in documents:
+            # A paper that stands in (当场决定书) gives its own facts under its own name.
+            own = name
+            if name.document not in document.types:
+                other = next(
+                    kind for kind in document.types if f"{kind}.{name.field}" in self.vocabulary.facts
+                )
+                own = self.vocabulary.facts[f"{other}.{name.field}"]
+            if sure:
+                found.append(self._one(own, document, self._facts.get(own.id, {}).get(document.id, ())))
+            else:
+                found.append(FieldReading(own, document, UNKNOWN, None, (document,), "文书种类不能确定"))
+        return tuple(found)
+
+    def _one(self, name: FactName, document: Document | None, facts: Sequence[Fact]) -> FieldReading:
+        if not facts:
+            places = (document,) if document is not None else ()
+            return FieldReading(name, document, UNKNOWN, None, places, "未读到")
+        if len(facts) == 1:
+            fact = facts[0]
+            if fact.value is None:
+                if fact.reading is Reading.EMPTY and fact.confidence >= self.least_fact_confidence:
+                    return FieldReading(name, document, EMPTY, None, facts)
+                return FieldReading(name, document, UNKNOWN, None, facts, "有填写但未能辨认")
+            if fact.confidence < self.least_fact_confidence:
+                return FieldReading(name, document, UNKNOWN, None, facts, f"读作“{fact.quote}”，把握不足")
+            value = _PARSERS[name.kind](fact.value)
+            if value is None:
+                return FieldReading(name, document, UNKNOWN, None, facts, f"“{fact.quote}”不能识别")
+            return FieldReading(name, document, READ, (value,) if name.several else value, facts)
+        return self._of_several(name, document, facts)
+
+    def _of_several(self, name: FactName, document: Document | None, facts: Sequence[Fact]) -> FieldReading:
+        singles = [self._one(name, document, (fact,)) for fact in facts]
+        read = [single for single in singles if single.state is READ]
+        if name.several:
+            if len(read) == len(singles):
+                return FieldReading(name, document, READ, tuple(item.value[0] for item in read), facts)
+            if not read and all(single.state is EMPTY for single in singles):
+                return FieldReading(name, document, EMPTY, None, facts)
+            return FieldReading(name, document, UNKNOWN, None, facts, "有几处未能辨认")
+        if read:
+            first = read[0].value
+            if all(_same(single.value, first) for single in read[1:]):
+                # A second place where nothing could be read does not shake the reading of the first.
+                return FieldReading(name, document, READ, first, [item.places[0] for item in read])
+            quotes = "、".join(dict.fromkeys(f"“{fact.quote}”" for fact in facts))
+            return FieldReading(name, document, UNKNOWN, None, facts, f"几处读数不一致（{quotes}）")
+        if all(single.state is EMPTY for single in singles):
+            return FieldReading(name, document, EMPTY, None, facts)
+        return FieldReading(name, document, UNKNOWN, None, facts, singles[0].why or "未能辨认")
+
+    def unread_note(self, reading: FieldReading) -> Note:
+        return (_unread_words, self, reading)
+
+    def read_note(self, reading: FieldReading) -> Note:
+        return (_read_words, self, reading)
+
+    def in_words(self, value: Any) -> str:
+        """A value or a list of values in Chinese, ids of the vocabulary's words translated."""
+        if isinstance(value, tuple):
+            return "、".join(self.in_words(item) for item in value) or "无"
+        return self.vocabulary.words.get(value, value) if isinstance(value, str) else in_chinese(value)
+
+    def through_ocr(self, document: Document | None) -> bool:
+        return document is not None and document.text_from is TextFrom.OCR
+
+    # ---- absence ----
+
+    def absence(self, kinds: tuple[str, ...]) -> Answer:
+        """Whether the file surely has no (further) document of these types.
+
+        Yes (`truth` True) is an absence proven; unknown says what must be looked at first.
+        """
+        found = self._absences.get(kinds)
+        if found is None:
+            found = self._absence(kinds)
+            self._absences[kinds] = found
+        return found
+
+    def _absence(self, kinds: tuple[str, ...]) -> Answer:
+        wanted = dict.fromkeys(kinds)
+        for kind in kinds:
+            wanted.update(dict.fromkeys(self.vocabulary.documents[kind].stand_ins))
+        doubts = list(self._doubts(tuple(wanted)))
+        open_questions = self._questions()
+        places: Sequence[EvidencePlace] = self.looked_through()
+        if doubts:
+            places = [*doubts[:_NAMED], *places][:_LOOKED_THROUGH]
+        if not self.case.documents or doubts or open_questions or self._other_volume(kinds):
+            return Answer(None, (_doubt_words, self, kinds, tuple(doubts), open_questions), places)
+        return Answer(True, (_absence_words, self, kinds), places)
+
+    def _doubts(self, wanted: tuple[str, ...]) -> list[Document]:
+        """Documents that might be one of those wanted."""
+        doubts = []
+        least = self.least_document_confidence
+        for document in self.case.documents:
+            if document.could_be:
+                might_be = any(kind in document.could_be for kind in wanted)
+            else:
+                might_be = document.type != OTHER and document.confidence < least
+            if might_be or (document.confidence < least and any(kind in document.types for kind in wanted)):
+                doubts.append(document)
+        return doubts
+
+    def _questions(self) -> tuple[str, ...]:
+        """What of the file was not read, in words."""
+        if self._open_questions is None:
+            questions = [
+                f"{source.name}未能读取"
+                for source in self.case.sources
+                if source.error is not None and not source.is_recording
+            ]
+            pages = [
+                f"{page.source} 第{page.page}页" if page.page is not None else page.source
+                for page in self.case.unread
+            ]
+            if not pages:
+                pages = [self.label(document) for document in self.case.documents if not document.complete]
+            if pages:
+                some = "、".join(pages[:_NAMED]) + ("等" if len(pages) > _NAMED else "")
+                questions.append(f"{len(pages)}页未能识读（{some}）")
+            self._open_questions = tuple(questions)
+        return self._open_questions
+
+    def _other_volume(self, kinds: tuple[str, ...]) -> bool:
+        volume = self.case.volume
+        if volume is Volume.WHOLE:
+            return False
+        supplement = any(self.vocabulary.documents[kind].supplement for kind in kinds)
+        return supplement if volume is Volume.MAIN else not supplement
+
+    def looked_through(self) -> tuple[Document, ...]:
+        """Documents that stand for the whole file: the catalogue and the cover first."""
+        if self._looked_through is None:
+            first = [item for kind in _FIRST_LOOKED_AT for item in self._by_type.get(kind, ())]
+            rest = [item for item in self.case.documents if item not in first]
+            self._looked_through = tuple([*first, *rest][:_LOOKED_THROUGH])
+        return self._looked_through
+
+    # ---- parameters ----
+
+    def parameter(self, name: str, day: date | None) -> ParameterValue | None:
+        """The parameter on the day of the act; noted as used."""
+        value = self.table.value(name, day)
+        self.used.append((name, in_words(value) if value is not None else "没有适用的数值"))
+        return value
+
+
+def _figure(table: ParameterTable, name: str) -> float:
+    value = table.value(name, None)
+    if not isinstance(value, Decimal):
+        raise TypeError(f"the parameter {name} is a number")
+    return float(value)
+
+
+def _pages(pages: tuple[int, ...]) -> str:
+    if not pages:
+        return ""
+    if len(pages) == 1:
+        return f"第{pages[0]}页"
+    if pages[-1] - pages[0] == len(pages) - 1:
+        return f"第{pages[0]}-{pages[-1]}页"
+    return f"第{'、'.join(map(str, pages))}页"
+
+
+# ---- words ----
+
+
+def _unread_words(index: CaseIndex, reading: FieldReading) -> str:
+    owner = index.label(reading.document) if reading.document is not None else "全卷"
+    if reading.state is EMPTY:
+        return f"{owner}的“{reading.name.title}”为空白"
+    return f"{owner}的“{reading.name.title}”{reading.why}"
+
+
+def _read_words(index: CaseIndex, reading: FieldReading) -> str:
+    owner = index.label(reading.document) if reading.document is not None else "全卷"
+    value = reading.value
+    words = f"{value:f}" if reading.name.kind is Kind.NUMBER else index.in_words(value)
+    return f"{owner}{reading.name.title}“{words}”"
+
+
+def _titles(index: CaseIndex, kinds: tuple[str, ...]) -> str:
+    return "、".join(f"《{index.vocabulary.title(kind)}》" for kind in kinds)
+
+
+def _absence_words(index: CaseIndex, kinds: tuple[str, ...]) -> str:
+    return f"全卷{len(index.case.documents)}份文书中未见{_titles(index, kinds)}"
+
+
+def _doubt_words(
+    index: CaseIndex, kinds: tuple[str, ...], doubts: tuple[Document, ...], questions: tuple[str, ...]
+) -> str:
+    reasons = list(questions)
+    if doubts:
+        some = "、".join(index.label(document) for document in doubts[:_NAMED])
+        reasons.append(f"{some}{'等' if len(doubts) > _NAMED else ''}可能是该文书")
+    if index.case.volume is Volume.MAIN and not reasons:
+        reasons.append("本卷是正卷，该文书可能在副卷")
+    elif index.case.volume is Volume.SUPPLEMENT and not reasons:
+        reasons.append("本卷是副卷，该文书可能在正卷")
+    if not reasons:
+        reasons.append("没有识别出文书")
+    return f"已识别的文书中未见{_titles(index, kinds)}，但{'，'.join(reasons)}，须查看后认定"
+
+
+def _absences_together(left: Note, right: Note) -> Note:
+    """One sentence for two absences: 全卷…未见《A》、《B》."""
+    assert isinstance(left, tuple)
+    assert isinstance(right, tuple)
+    index: CaseIndex = left[1]
+    return index.absence(tuple(dict.fromkeys((*left[2], *right[2])))).note
+
+
+said_together(_absence_words, _absences_together)
+said_together(_doubt_words, _absences_together)
+
+
+# ---- values ----
+
+
+@lru_cache(maxsize=65536)
+def parse_moment(text: str) -> date | datetime | None:
+    """`2024-05-06` as a date, `2024-05-06T09:30` as a date-time; None where it is neither."""
+    try:
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=65536)
+def parse_amount(text: str) -> Decimal | None:
+    """A decimal string; None where it is none."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
+
+
+def day_of(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _as_text(value: Any) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _as_moment(value: Any) -> date | datetime | None:
+    return parse_moment(value) if isinstance(value, str) else None
+
+
+def _as_day(value: Any) -> date | None:
+    moment = _as_moment(value)
+    return None if moment is None else day_of(moment)
+
+
+def _as_amount(value: Any) -> Decimal | None:
+    return parse_amount(value) if isinstance(value, str) else None
+
+
+def _as_flag(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _as_list(value: Any) -> tuple[Any, ...] | None:
+    return value if isinstance(value, tuple) else (value,) if isinstance(value, str) else None
+
+
+_PARSERS: dict[Kind, Callable[[Any], Any]] = {
+    Kind.TEXT: _as_text,
+    Kind.DATE: _as_day,
+    Kind.MOMENT: _as_moment,
+    Kind.MONEY: _as_amount,
+    Kind.NUMBER: _as_amount,
+    Kind.FLAG: _as_flag,
+    Kind.LIST: _as_list,
+    Kind.ENTRIES: _as_list,
+}
+
+
+def _same(left: Any, right: Any) -> bool:
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(item in right for item in left)
+    return bool(left == right)
+
+
+def in_chinese(value: Any) -> str:
+    """A value as messages show it."""
+    if isinstance(value, datetime):
+        return f"{value.year}年{value.month}月{value.day}日{value.hour}时{value.minute}分"
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}元"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, tuple):
+        return "、".join(in_chinese(item) for item in value)
+    return str(value)

@@ -1,0 +1,159 @@
+"""From a case file to findings: every rule asked, in the order of the set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from enforcement_review.judging.answers import Answer, EvidencePlace, render
+from enforcement_review.judging.case_index import CaseIndex, day_of, in_chinese
+from enforcement_review.judging.parameters import in_words
+from enforcement_review.judging.rules import Rule, RuleSet
+from enforcement_review.law.names import normalise_person_name
+from enforcement_review.model import CaseFile, Evidence, Fact, Finding, Outcome, evidence_of
+
+_MOST_EVIDENCE = 20  # pieces of evidence of one finding; what follows repeats them
+_NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeOptions:
+    """What a unit sets for its reviews.
+
+    Attributes:
+        sector, place: overlays to use in place of those that the case shows.
+        qualified_reviewers: names on the unit's register of qualified reviewers; None: no register.
+    """
+
+    sector: str | None = None
+    place: str | None = None
+    qualified_reviewers: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionAnswer:
+    """What a named condition says of the case: True, False or None (unknown), in words, with evidence."""
+
+    truth: bool | None
+    words: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Findings in rule order, and the answers to the definitions that the set reports (`major_decision`…)."""
+
+    findings: tuple[Finding, ...]
+    definitions: Mapping[str, DefinitionAnswer] = field(default_factory=dict)
+
+
+NO_OPTIONS = JudgeOptions()
+
+
+def judge(case: CaseFile, rule_set: RuleSet, options: JudgeOptions = NO_OPTIONS) -> Judgement:
+    """One finding for every rule of the set, none left out. Pure: the same case gives the same findings."""
+    table = rule_set.table(options.sector or case.sector, options.place or case.place)
+    registers = {}
+    if options.qualified_reviewers is not None:
+        registers["qualified_reviewers"] = frozenset(map(normalise_person_name, options.qualified_reviewers))
+    index = CaseIndex(case, rule_set.vocabulary, table, registers)
+    index.day = _case_day(rule_set, index)
+    findings = tuple([_judge_rule(rule, index) for rule in rule_set.rules])
+    definitions = {}
+    for name in rule_set.reported:
+        answer = rule_set.definitions[name](index, None)
+        definitions[name] = DefinitionAnswer(answer.truth, answer.words(), _evidence(answer.places))
+    return Judgement(findings, definitions)
+
+
+def _case_day(rule_set: RuleSet, index: CaseIndex) -> date | None:
+    values = rule_set.case_day(index, None)
+    days = {day_of(candidate.value) for candidate in values.candidates}
+    return max(days) if days else None
+
+
+def _judge_rule(rule: Rule, index: CaseIndex) -> Finding:
+    index.used = []
+    day = index.day
+    if day is not None:
+        if rule.valid_from is not None and day < rule.valid_from:
+            reason = f"决定作出时（{in_chinese(day)}）该规定尚未施行（自{in_chinese(rule.valid_from)}起）"
+            return _finding(rule, index, Outcome.NOT_APPLICABLE, Answer(False, reason), None)
+        if rule.valid_to is not None and day > rule.valid_to:
+            reason = f"决定作出时（{in_chinese(day)}）该规定已失效（至{in_chinese(rule.valid_to)}止）"
+            return _finding(rule, index, Outcome.NOT_APPLICABLE, Answer(False, reason), None)
+    applies = None
+    if rule.applies is not None:
+        applies = rule.applies(index, None)
+        if applies.truth is False:
+            return _finding(rule, index, Outcome.NOT_APPLICABLE, applies, None)
+    answer = rule.check(index, None)
+    if answer.truth is True:
+        return _finding(rule, index, Outcome.PASS, answer, None)
+    if applies is not None and applies.truth is None:
+        return _finding(rule, index, Outcome.UNDETERMINED, answer, applies)
+    outcome = Outcome.FAIL if answer.truth is False else Outcome.UNDETERMINED
+    return _finding(rule, index, outcome, answer, None)
+
+
+def _finding(
+    rule: Rule, index: CaseIndex, outcome: Outcome, answer: Answer, applies: Answer | None
+) -> Finding:
+    found = render(answer.note)
+    template = rule.found.get(outcome)
+    if template is not None:
+        found = template.replace("{found}", found)
+    if outcome is Outcome.NOT_APPLICABLE:
+        message = f"不适用：{found}。"
+    else:
+        if applies is not None:
+            found = f"本项是否适用尚不能确定（{render(applies.note)}）；{found}"
+        message = f"应当：{_expected(rule, index)}；实际：{found}。"
+    places = answer.places if applies is None else [*applies.places, *answer.places]
+    evidence = _evidence(places)
+    deduction = _NOTHING
+    if outcome is Outcome.FAIL:
+        deduction = rule.deduct.points(answer.times)
+        evidence = evidence or _evidence(index.looked_through())
+    return Finding(
+        rule=rule.id,
+        section=rule.section,
+        title=rule.title,
+        outcome=outcome,
+        message=message,
+        deduction=deduction,
+        at_stake=rule.deduct.whole,
+        veto=rule.veto,
+        basis=rule.basis,
+        remedy=rule.remedy,
+        evidence=evidence,
+        parameters=tuple(dict.fromkeys(index.used)),
+    )
+
+
+def _expected(rule: Rule, index: CaseIndex) -> str:
+    if len(rule.expected) == 1:
+        return rule.expected[0]
+    parts = list(rule.expected)
+    for place in range(1, len(parts), 2):
+        value = index.table.value(parts[place], index.day)
+        parts[place] = in_words(value) if value is not None else index.table.title(parts[place])
+    return "".join(parts)
+
+
+def _evidence(places: Sequence[EvidencePlace]) -> tuple[Evidence, ...]:
+    if not places:
+        return ()
+    if len(places) == 1:
+        return (_one(places[0]),)
+    # Places are told apart as objects: two equal readings are still two places.
+    unique = {id(place): place for place in places}
+    return tuple([_one(place) for place in list(unique.values())[:_MOST_EVIDENCE]])
+
+
+def _one(place: EvidencePlace) -> Evidence:
+    if isinstance(place, Fact):
+        return evidence_of(place)
+    return Evidence(place.id, place.pages[0] if place.pages else None, None, place.title)

@@ -1,0 +1,278 @@
+"""Words on single facts: filled, holds, empty, known, one_of, includes, at_least, valid, starts_with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from enforcement_review.judging.answers import Answer, EvidencePlace, Note, conjunction, disjunction, joined
+from enforcement_review.judging.case_index import EMPTY, READ, CaseIndex, FieldReading, in_chinese
+from enforcement_review.judging.compiler import Check, Compiler, FactReference, Here, not_there, word
+from enforcement_review.judging.rule_text import MistakeError, Node
+from enforcement_review.judging.vocabulary import Kind
+from enforcement_review.law.identity import citizen_id_is_valid, credit_code_is_valid
+from enforcement_review.law.names import normalise_person_name
+
+AskReading = Callable[[CaseIndex, FieldReading], Answer]
+
+
+def one_reading(reference: FactReference, ask: AskReading) -> Check:
+    """A check on a fact that holds where it holds in one of the documents that give it."""
+
+    def check(index: CaseIndex, here: Here) -> Answer:
+        readings = reference.read(index, here)
+        if len(readings) == 1:
+            return ask(index, readings[0])
+        if not readings:
+            return not_there(index, reference)
+        return disjunction([ask(index, reading) for reading in readings])
+
+    return check
+
+
+def every_reading(reference: FactReference, ask: AskReading) -> Check:
+    """A check that holds only where it holds in all documents that give the fact, fails where it fails in all."""
+
+    def check(index: CaseIndex, here: Here) -> Answer:
+        readings = reference.read(index, here)
+        if len(readings) == 1:
+            return ask(index, readings[0])
+        if not readings:
+            return not_there(index, reference)
+        answers = [ask(index, reading) for reading in readings]
+        if all(answer.truth is False for answer in answers):
+            return conjunction(answers)
+        if all(answer.truth is True for answer in answers):
+            return conjunction(answers)
+        notes = [answer.note for answer in answers]
+        return Answer(None, (joined, notes), [place for answer in answers for place in answer.places])
+
+    return check
+
+
+def _several(compiler: Compiler, node: Node, kinds: Sequence[Kind], ask: AskReading) -> Check:
+    checks = [one_reading(reference, ask) for reference in compiler.facts(node, kinds)]
+    if len(checks) == 1:
+        return checks[0]
+
+    def check(index: CaseIndex, here: Here) -> Answer:
+        return conjunction([part(index, here) for part in checks])
+
+    return check
+
+
+@word("filled")
+def _filled(compiler: Compiler, node: Node) -> Check:
+    """`filled: [F, G]`: each field is filled in; a blank field is no, one that was not read is unknown."""
+    return _several(compiler, node, (), _is_filled)
+
+
+def _is_filled(index: CaseIndex, reading: FieldReading) -> Answer:
+    if reading.state is READ:
+        if reading.value == ():
+            return Answer(False, (_nothing_listed, index, reading), reading.places)
+        return Answer(True, index.read_note(reading), reading.places)
+    truth = False if reading.state is EMPTY else None
+    return Answer(truth, index.unread_note(reading), reading.places)
+
+
+@word("holds")
+def _holds(compiler: Compiler, node: Node) -> Check:
+    """`holds: F`: the paper shows it (signature, seal, statement); `holds: [F, G]`: each of them."""
+    return _several(compiler, node, (Kind.FLAG,), _is_true)
+
+
+def _is_true(index: CaseIndex, reading: FieldReading) -> Answer:
+    if reading.state is READ:
+        words = _shows if reading.value else _does_not_show
+        return Answer(bool(reading.value), (words, index, reading), reading.places)
+    truth = False if reading.state is EMPTY else None
+    return Answer(truth, index.unread_note(reading), reading.places)
+
+
+@word("empty")
+def _empty(compiler: Compiler, node: Node) -> Check:
+    """`empty: F`: the list has nothing in it; what it has is named."""
+    return _several(compiler, node, (Kind.LIST, Kind.ENTRIES, Kind.TEXT), _is_empty)
+
+
+def _is_empty(index: CaseIndex, reading: FieldReading) -> Answer:
+    if reading.state is READ and reading.value:
+        return Answer(False, index.read_note(reading), reading.places)
+    if reading.state in (READ, EMPTY):
+        return Answer(True, (_nothing_listed, index, reading), reading.places)
+    return Answer(None, index.unread_note(reading), reading.places)
+
+
+@word("known")
+def _known(compiler: Compiler, node: Node) -> Check:
+    """`known: [F, G]`: every one of these was read; never unknown. For conditions."""
+    references = compiler.facts(node)
+
+    def check(index: CaseIndex, here: Here) -> Answer:
+        places: list[EvidencePlace] = []
+        notes: list[Note] = []
+        for reference in references:
+            read = [reading for reading in reference.read(index, here) if reading.state is READ]
+            if not read:
+                title = f"没有读到“{reference.any.title}”"
+                return Answer(False, title, index.looked_through())
+            places.extend(read[0].places)
+            notes.append(index.read_note(read[0]))
+        return Answer(True, (joined, notes), places)
+
+    return check
+
+
+@word("one_of")
+def _one_of(compiler: Compiler, node: Node) -> Check:
+    """`one_of: {fact: F, values: [...]}`: the value is one of these."""
+    fields = node.fields(["fact", "values"])
+    values = frozenset(fields["values"].texts())
+
+    def ask(index: CaseIndex, reading: FieldReading) -> Answer:
+        if reading.state is READ:
+            return Answer(reading.value in values, index.read_note(reading), reading.places)
+        return Answer(None, index.unread_note(reading), reading.places)
+
+    return every_reading(compiler.fact(fields["fact"], [Kind.TEXT]), ask)
+
+
+@word("includes")
+def _includes(compiler: Compiler, node: Node) -> Check:
+    """`includes: {fact: F, any_of: [...]}` or `all_of`: what the list holds; `all_of` names what is missing."""
+    fields = node.fields(["fact"], ["any_of", "all_of"])
+    if ("any_of" in fields) == ("all_of" in fields):
+        raise MistakeError(node, "写 any_of 或 all_of 之一")
+    wanted = fields["any_of" if "any_of" in fields else "all_of"].texts()
+    every = "all_of" in fields
+
+    def ask(index: CaseIndex, reading: FieldReading) -> Answer:
+        if reading.state is EMPTY:
+            return Answer(False, index.unread_note(reading), reading.places)
+        if reading.state is not READ:
+            return Answer(None, index.unread_note(reading), reading.places)
+        if every:
+            missing = tuple(item for item in wanted if item not in reading.value)
+            if missing:
+                return Answer(False, (_lacks, index, reading, missing), reading.places, len(missing))
+            return Answer(True, index.read_note(reading), reading.places)
+        found = any(item in reading.value for item in wanted)
+        return Answer(found, index.read_note(reading), reading.places)
+
+    return one_reading(compiler.fact(fields["fact"], [Kind.LIST]), ask)
+
+
+@word("at_least")
+def _at_least(compiler: Compiler, node: Node) -> Check:
+    """`at_least: {count: 2, different: F}`: the list names so many different people or things."""
+    fields = node.fields(["count", "different"])
+    count = fields["count"].integer()
+
+    def ask(index: CaseIndex, reading: FieldReading) -> Answer:
+        if reading.state is EMPTY:
+            return Answer(False, index.unread_note(reading), reading.places)
+        if reading.state is not READ:
+            return Answer(None, index.unread_note(reading), reading.places)
+        different = {normalise_person_name(item) for item in reading.value if isinstance(item, str)}
+        enough = len(different) >= count
+        return Answer(enough, (_counts, index, reading, len(different)), reading.places)
+
+    return one_reading(compiler.fact(fields["different"], [Kind.LIST]), ask)
+
+
+_VALIDITY = {
+    "credit_code": (credit_code_is_valid, "不符合 GB 32100 的校验"),
+    "citizen_id": (citizen_id_is_valid, "不符合 GB 11643 的校验"),
+}
+
+
+@word("valid")
+def _valid(compiler: Compiler, node: Node) -> Check:
+    """`valid: {fact: F, as: credit_code}`: the number passes its check digit; one read by OCR that doesn't is unknown."""
+    fields = node.fields(["fact", "as"])
+    test, reason = _VALIDITY[fields["as"].choice(_VALIDITY)]
+
+    def ask(index: CaseIndex, reading: FieldReading) -> Answer:
+        if reading.state is EMPTY:
+            return Answer(False, index.unread_note(reading), reading.places)
+        if reading.state is not READ:
+            return Answer(None, index.unread_note(reading), reading.places)
+        if test(reading.value):
+            return Answer(True, index.read_note(reading), reading.places)
+        truth = None if index.through_ocr(reading.document) else False
+        return Answer(truth, (_invalid, index, reading, reason), reading.places)
+
+    return one_reading(compiler.fact(fields["fact"], [Kind.TEXT]), ask)
+
+
+@word("starts_with")
+def _starts_with(compiler: Compiler, node: Node) -> Check:
+    """`starts_with: {fact: F, any_of: [...]}`: how the text begins."""
+    fields = node.fields(["fact", "any_of"])
+    beginnings = fields["any_of"].texts()
+
+    def ask(index: CaseIndex, reading: FieldReading) -> Answer:
+        if reading.state is READ:
+            return Answer(reading.value.startswith(beginnings), index.read_note(reading), reading.places)
+        return Answer(None, index.unread_note(reading), reading.places)
+
+    return every_reading(compiler.fact(fields["fact"], [Kind.TEXT]), ask)
+
+
+@word("registered")
+def _registered(compiler: Compiler, node: Node) -> Check:
+    """`registered: {person: F, on: REGISTER}`: the person is on a register of the unit; without one unknown."""
+    fields = node.fields(["person", "on"])
+    register = fields["on"].choice(["qualified_reviewers"])
+
+    def ask(index: CaseIndex, reading: FieldReading) -> Answer:
+        if reading.state is not READ:
+            return Answer(None, index.unread_note(reading), reading.places)
+        people = index.register(register)
+        if people is None:
+            return Answer(None, (_no_register, index, reading), reading.places)
+        found = normalise_person_name(reading.value) in people
+        return Answer(found, (_on_register, index, reading, found), reading.places)
+
+    return one_reading(compiler.fact(fields["person"], [Kind.TEXT]), ask)
+
+
+# ---- words ----
+
+
+def _owner(index: CaseIndex, reading: FieldReading) -> str:
+    return index.label(reading.document) if reading.document is not None else "全卷"
+
+
+def _nothing_listed(index: CaseIndex, reading: FieldReading) -> str:
+    return f"{_owner(index, reading)}没有“{reading.name.title}”"
+
+
+def _shows(index: CaseIndex, reading: FieldReading) -> str:
+    return f"{_owner(index, reading)}有“{reading.name.title}”"
+
+
+def _does_not_show(index: CaseIndex, reading: FieldReading) -> str:
+    return f"{_owner(index, reading)}缺少“{reading.name.title}”"
+
+
+def _lacks(index: CaseIndex, reading: FieldReading, missing: tuple[str, ...]) -> str:
+    words = "、".join(index.vocabulary.words.get(item, item) for item in missing)
+    return f"{_owner(index, reading)}的“{reading.name.title}”未涉及：{words}"
+
+
+def _counts(index: CaseIndex, reading: FieldReading, count: int) -> str:
+    names = in_chinese(reading.value) or "无"
+    return f"{_owner(index, reading)}的“{reading.name.title}”有{count}人（{names}）"
+
+
+def _invalid(index: CaseIndex, reading: FieldReading, reason: str) -> str:
+    return f"{_owner(index, reading)}的“{reading.name.title}”{reading.value}{reason}"
+
+
+def _no_register(index: CaseIndex, reading: FieldReading) -> str:
+    return f"{_owner(index, reading)}的“{reading.name.title}”{reading.value}，未配置人员名册，无法核对"
+
+
+def _on_register(index: CaseIndex, reading: FieldReading, found: bool) -> str:  # noqa: FBT001
+    return f"{_owner(index, reading)}的“{reading.name.title}”{reading.value}{'在' if found else '不在'}人员名册内"

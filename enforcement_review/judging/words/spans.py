@@ -1,0 +1,3 @@
+"""Words on spans of time: covers, no_overlap."""
+
+from __future__ import annotations
