@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -111,7 +112,8 @@ class _Worker:
         self.done = 0
         self.deadline: float | None = None
         self._process: SpawnProcess = _SPAWN.Process(target=_serve, args=(far_end, work), daemon=True)
-        self._process.start()
+        with _deaf_to_ctrl_c():
+            self._process.start()
         far_end.close()  # else the pipe would not end with the process
 
     def take(self, index: int, task: Any) -> None:
@@ -147,8 +149,21 @@ def _cause_of_death(exitcode: int | None) -> str:
     return f"评查进程意外退出（状态 {exitcode}）"
 
 
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """What is started inside ignores Ctrl-C from its first moment: that is for the process that started it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may change it; the worker does so itself a moment later
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _serve(connection: Connection, work: Callable[[Any], Any]) -> None:
-    """What a worker does until its pipe ends. Ctrl-C is for the process that started it, which ends it."""
+    """What a worker does until its pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(EOFError, OSError):
         while True:
