@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from enforcement_review.judging.answers import Answer, EvidencePlace, render
 from enforcement_review.judging.case_index import CaseIndex, day_of, in_chinese
-from enforcement_review.judging.parameters import in_words
+from enforcement_review.judging.parameters import Parameter, in_words
 from enforcement_review.judging.rules import Rule, RuleSet
 from enforcement_review.law.names import normalise_person_name
 from enforcement_review.model import CaseFile, Evidence, Fact, Finding, Outcome, evidence_of
@@ -25,11 +25,13 @@ class JudgeOptions:
     Attributes:
         sector, place: overlays to use in place of those that the case shows.
         qualified_reviewers: names on the unit's register of qualified reviewers; None: no register.
+        settings: parameters that come before those of the rule set and its overlays.
     """
 
     sector: str | None = None
     place: str | None = None
     qualified_reviewers: frozenset[str] | None = None
+    settings: Mapping[str, Parameter] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ NO_OPTIONS = JudgeOptions()
 def judge(case: CaseFile, rule_set: RuleSet, options: JudgeOptions = NO_OPTIONS) -> Judgement:
     """One finding for every rule of the set, none left out. Pure: the same case gives the same findings."""
     table = rule_set.table(options.sector or case.sector, options.place or case.place)
+    table = table.under(options.settings)
     registers = {}
     if options.qualified_reviewers is not None:
         registers["qualified_reviewers"] = frozenset(map(normalise_person_name, options.qualified_reviewers))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from enforcement_review.judging.rule_text import MistakeError, Node
+from enforcement_review.judging.rule_text import MistakeError, Node, Problem, read_rule_text
 from enforcement_review.law.periods import Unit
 
 
@@ -132,6 +132,10 @@ class ParameterTable:
             self._cache[key] = found
         return found
 
+    def under(self, layer: Mapping[str, Parameter]) -> ParameterTable:
+        """A table in which the layer's values come before all others."""
+        return ParameterTable((layer, *self._layers)) if layer else self
+
     def title(self, name: str) -> str:
         for layer in self._layers:
             if name in layer:
@@ -162,6 +166,20 @@ def read_overlay(root: Node, base: Mapping[str, Parameter]) -> Overlay:
             raise MistakeError(node, f"基础参数中没有“{name}”，地方和部门只能修改已有的参数")
         changed[name] = _read(name, node, base[name])
     return Overlay(top["id"].text(), top["title"].text(), top["kind"].choice(["sector", "place"]), changed)
+
+
+def read_setting(base: Parameter, text: str) -> Parameter:
+    """The parameter with one value for every day, written as in the rule files: `3 workdays`, `[50000]`.
+
+    Raises:
+        MistakeError: the text is no value of the parameter's kind.
+    """
+    problems: list[Problem] = []
+    node = read_rule_text(text, base.name, problems)
+    if node is None or problems:
+        raise MistakeError(Node(base.name, 1, None, {}), problems[0].message)
+    value = DatedValue(None, _value(base.kind, node))
+    return replace(base, values=(value,), provenance="拟", source="评查时改动")
 
 
 def _read(name: str, node: Node, base: Parameter | None) -> Parameter:

@@ -165,10 +165,17 @@ def read_rule_file(path: Path, name: str, problems: list[Problem]) -> Node | Non
         problems.append(Problem(name, 1, f"文件读不出来：{error.strerror}"))
         return None
     try:
-        root = yaml.compose(data.decode("utf-8"), Loader=_LOADER)
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         problems.append(Problem(name, data[: error.start].count(b"\n") + 1, "文件不是 UTF-8 编码"))
         return None
+    return read_rule_text(text, name, problems)
+
+
+def read_rule_text(text: str, name: str, problems: list[Problem]) -> Node | None:
+    """The tree of a text that `name` stands for in messages; None, with a problem noted, where it is no YAML."""
+    try:
+        root = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or "格式错误"
