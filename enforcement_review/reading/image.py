@@ -58,7 +58,8 @@ def _size(image: Image.Image) -> tuple[float, float]:
     if not (low <= float(across) <= high and low <= float(down) <= high):
         return 0.0, 0.0
     width, height = image.width * 72 / float(across), image.height * 72 / float(down)
-    if image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8):
+    # The base class's own method: that of PNG would decode the picture to look behind it.
+    if Image.Image.getexif(image).get(_ORIENTATION, 1) in (5, 6, 7, 8):
         width, height = height, width
     return round(width, 2), round(height, 2)
 
