@@ -293,7 +293,7 @@ class CaseIndex:
         for kind in kinds:
             wanted.update(dict.fromkeys(self.vocabulary.documents[kind].stand_ins))
         doubts = list(self._doubts(tuple(wanted)))
-        open_questions = self._questions()
+        open_questions = self.unread_parts()
         places: Sequence[EvidencePlace] = self.looked_through()
         if doubts:
             places = [*doubts[:_NAMED], *places][:_LOOKED_THROUGH]
@@ -314,7 +314,7 @@ class CaseIndex:
                 doubts.append(document)
         return doubts
 
-    def _questions(self) -> tuple[str, ...]:
+    def unread_parts(self) -> tuple[str, ...]:
         """What of the file was not read, in words."""
         if self._open_questions is None:
             questions = [

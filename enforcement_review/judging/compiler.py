@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from enforcement_review.judging.answers import Answer, Note, render
+from enforcement_review.judging.answers import Answer, Note, Truth, render
 from enforcement_review.judging.case_index import CaseIndex, FieldReading
 from enforcement_review.judging.parameters import Parameter, ParameterKind
 from enforcement_review.judging.rule_text import MistakeError, Node, Problem
@@ -202,7 +202,7 @@ class Compiler:
         return name
 
 
-def _defined(title: str, truth: bool | None, note: Note) -> str:  # noqa: FBT001
+def _defined(title: str, truth: Truth, note: Note) -> str:
     sign = "" if truth else "不能确定是否" if truth is None else "不属于"
     return f"{sign}“{title}”（{render(note)}）"
 

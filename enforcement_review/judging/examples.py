@@ -79,9 +79,10 @@ def _run_rule(rule_set: RuleSet, rule: Rule) -> Iterator[ExampleResult]:
         problems = []
         if finding.outcome is not expected:
             problems.append(f"应为 {expected.value}，得到 {finding.outcome.value}：{finding.message}")
-        for words in fields["says"].texts() if "says" in fields else ():
-            if words not in finding.message:
-                problems.append(f"信息中没有“{words}”：{finding.message}")
+        says = fields["says"].texts() if "says" in fields else ()
+        problems += [
+            f"信息中没有“{words}”：{finding.message}" for words in says if words not in finding.message
+        ]
         if "deduction" in fields and fields["deduction"].number() != finding.deduction:
             problems.append(f"应扣 {fields['deduction'].text()} 分，扣了 {finding.deduction:f} 分")
         yield ExampleResult(
@@ -206,10 +207,9 @@ class _Builder:
         next_page = 1
         for number, paper in enumerate(self.papers, 1):
             node = paper.node
+            pages: tuple[int, ...] = (next_page,)
             if "pages" in node:
                 pages = tuple(item.integer() for item in node["pages"].items())
-            else:
-                pages = (next_page,)
             next_page = max((*pages, next_page - 1)) + 1
             document = self._document(f"d{number:02}", paper, pages, ocr)
             documents.append(document)

@@ -8,15 +8,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import enforcement_review.judging.words.agreement
 import enforcement_review.judging.words.composition
 import enforcement_review.judging.words.days
 import enforcement_review.judging.words.fields
+import enforcement_review.judging.words.listing
 import enforcement_review.judging.words.presence
 import enforcement_review.judging.words.spans  # noqa: F401 (importing a module registers its words)
-from enforcement_review.judging.compiler import Compiler
+from enforcement_review.judging.compiler import Check, Compiler
 from enforcement_review.judging.examples import check_example_names
 from enforcement_review.judging.parameters import Overlay, Parameter, read_overlay, read_parameters
 from enforcement_review.judging.rule_text import MistakeError, Node, Problem, read_rule_file
@@ -25,6 +26,7 @@ from enforcement_review.judging.values import Expression, day_expression
 from enforcement_review.judging.vocabulary import read_vocabulary
 from enforcement_review.model import Outcome
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 DEFAULT_SET = "penalty"
@@ -97,9 +99,10 @@ class _Files:
             self.contents[name] = node.plain()
         return node
 
-    def attempt(self, action: Callable[[], T]) -> T | None:
+    def attempt(self, action: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T | None:
+        """What the action gives, or None where it finds a mistake, which is noted."""
         try:
-            return action()
+            return action(*arguments, **named)
         except MistakeError as mistake:
             self.problems.append(mistake.problem)
             return None
@@ -121,17 +124,15 @@ def _read_set(files: _Files, set_id: str) -> RuleSet | None:
     if vocabulary is None or parameters is None or definitions is None or head is None:
         return None
     overlays = _read_overlays(files, parameters)
-    nodes = files.attempt(lambda: _definition_nodes(definitions))
+    nodes = files.attempt(_definition_nodes, definitions)
     if nodes is None:
         return None
     titles = {name: node.mapping()["title"].text() for name, node in definitions.entries()}
     compiler = Compiler(vocabulary, parameters, files.problems, nodes, titles=titles)
     for name, line in definitions.keys.items():
-        if name in nodes:
-            files.attempt(
-                lambda name=name, line=line: compiler.definition(Node(definitions.file, line, name, {}))
-            )  # type: ignore[misc]
-    made = files.attempt(lambda: _read_head(compiler, head, set_id))
+        reference = Node(definitions.file, line, name, {})
+        files.attempt(compiler.definition, reference)
+    made = files.attempt(_read_head, compiler, head, set_id)
     if made is None:
         return None
     title, version, sections, order, reported, case_day = made
@@ -139,12 +140,10 @@ def _read_set(files: _Files, set_id: str) -> RuleSet | None:
     rules = _read_rules(files, compiler, set_id, order, bases, overlays)
     known = {rule.id for rule in rules}
     for rule_id, node in order.items():
-        if rule_id not in known and not (folder / set_id / node.file).exists():
-            path = folder / set_id / rule_id.partition(".")[0] / f"{rule_id}.yaml"
-            if not path.exists():
-                files.problems.append(
-                    Problem(node.file, node.line, f"没有规则文件 {path.relative_to(folder).as_posix()}")
-                )
+        path = folder / set_id / rule_id.partition(".")[0] / f"{rule_id}.yaml"
+        if rule_id not in known and not path.exists():
+            missing = path.relative_to(folder).as_posix()
+            files.problems.append(Problem(node.file, node.line, f"没有规则文件 {missing}"))
     if files.problems:
         return None
     canonical = {name: _decisive(name, content) for name, content in files.contents.items()}
@@ -169,7 +168,7 @@ def _read_set(files: _Files, set_id: str) -> RuleSet | None:
 
 def _read(files: _Files, name: str, reader: Callable[[Node], T]) -> T | None:
     node = files.read(files.folder / name)
-    return None if node is None else files.attempt(lambda: reader(node))
+    return None if node is None else files.attempt(reader, node)
 
 
 def _decisive(name: str, content: Any) -> Any:
@@ -185,7 +184,7 @@ def _read_overlays(files: _Files, parameters: Mapping[str, Parameter]) -> list[O
     overlays: list[Overlay] = []
     for path in sorted((files.folder / "overlays").glob("*.yaml")):
         node = files.read(path)
-        overlay = None if node is None else files.attempt(lambda node=node: read_overlay(node, parameters))  # type: ignore[misc]
+        overlay = None if node is None else files.attempt(read_overlay, node, parameters)
         if node is None or overlay is None:
             continue
         if overlay.id != path.stem:
@@ -271,19 +270,19 @@ def _read_rule(
     bases: Mapping[str, Node],
     overlays: list[Overlay],
 ) -> Rule | None:
-    fields = files.attempt(lambda: node.fields(_REQUIRED, _OPTIONAL))
+    fields = files.attempt(node.fields, _REQUIRED, _OPTIONAL)
     if fields is None:
         return None
     before = len(files.problems)
-    files.attempt(lambda: _check_place(fields, path))
-    applies = files.attempt(lambda: compiler.check(fields["applies"])) if "applies" in fields else None
-    check = files.attempt(lambda: compiler.check(fields["check"]))
-    messages = files.attempt(lambda: _read_messages(compiler, fields["messages"]))
-    deduct = files.attempt(lambda: _read_deduction(fields["deduct"]))
-    examples = files.attempt(lambda: fields["examples"].items()) or ()
+    files.attempt(_check_place, fields, path)
+    applies = files.attempt(compiler.check, fields["applies"]) if "applies" in fields else None
+    check = files.attempt(compiler.check, fields["check"])
+    messages = files.attempt(_read_messages, compiler, fields["messages"])
+    deduct = files.attempt(_read_deduction, fields["deduct"])
+    examples = files.attempt(fields["examples"].items) or ()
     outcomes: set[str] = set()
     for example in examples:
-        outcome = files.attempt(lambda example=example: _check_example(compiler, example, bases, overlays))  # type: ignore[misc]
+        outcome = files.attempt(_check_example, compiler, example, bases, overlays)
         if outcome is not None:
             outcomes.add(outcome)
     for required in REQUIRED_OUTCOMES:
@@ -292,25 +291,34 @@ def _read_rule(
             files.problems.append(Problem(node.file, line, f"缺少结果为 {required.value} 的例子"))
     if len(files.problems) > before or check is None or messages is None or deduct is None:
         return None
+    return files.attempt(_make_rule, fields, applies, check, deduct, messages, examples)
+
+
+def _make_rule(
+    fields: Mapping[str, Node],
+    applies: Check | None,
+    check: Check,
+    deduct: Deduction,
+    messages: tuple[tuple[str, ...], dict[Outcome, str], str],
+    examples: tuple[Node, ...],
+) -> Rule:
     expected, found, remedy = messages
-    return files.attempt(
-        lambda: Rule(
-            id=fields["id"].text(),
-            section=fields["section"].text(),
-            title=fields["title"].text(),
-            version=fields["version"].text(),
-            valid_from=fields["valid_from"].day(),
-            valid_to=fields["valid_to"].day() if "valid_to" in fields else None,
-            basis=fields["basis"].text(),
-            applies=applies,
-            check=check,
-            deduct=deduct,
-            veto="veto" in fields and fields["veto"].flag(),
-            expected=expected,
-            found=found,
-            remedy=remedy,
-            examples=examples,
-        )
+    return Rule(
+        id=fields["id"].text(),
+        section=fields["section"].text(),
+        title=fields["title"].text(),
+        version=fields["version"].text(),
+        valid_from=fields["valid_from"].day(),
+        valid_to=fields["valid_to"].day() if "valid_to" in fields else None,
+        basis=fields["basis"].text(),
+        applies=applies,
+        check=check,
+        deduct=deduct,
+        veto="veto" in fields and fields["veto"].flag(),
+        expected=expected,
+        found=found,
+        remedy=remedy,
+        examples=examples,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from enforcement_review.judging.answers import Answer, EvidencePlace, Note, joined, render
+from enforcement_review.judging.answers import Answer, EvidencePlace, Note, Truth, joined, render
 from enforcement_review.judging.case_index import READ, CaseIndex, FieldReading
 from enforcement_review.judging.comparators import COMPARATORS, same_person
 from enforcement_review.judging.compiler import Check, Compiler, Here, not_there, word
@@ -117,8 +117,8 @@ def _apart(compiler: Compiler, node: Node) -> Check:
                     for second in _people(other.value):
                         truth = same_person(person, second, recognised)
                         if truth is True:
-                            note = (_same_person, index, reading, other, person)
-                            return Answer(False, note, _of([reading, other]))
+                            same: Note = (_same_person, index, reading, other, person)
+                            return Answer(False, same, _of([reading, other]))
                         if truth is None:
                             unsure.append(f"“{person}”与“{second}”是否同一人须核对")
         if gaps or unsure:
@@ -206,7 +206,10 @@ def _gaps(index: CaseIndex, *sides: Values) -> Answer:
 
 
 def _amount_words(
-    this: Sequence[Candidate], words: tuple[str, str], truth: bool | None, that: Sequence[Candidate]
+    this: Sequence[Candidate],
+    words: tuple[str, str],
+    truth: bool | None,
+    that: Sequence[Candidate],
 ) -> str:
     left = "、".join(render(item.note) for item in this)
     right = "、".join(render(item.note) for item in that)
@@ -249,7 +252,7 @@ def _reaches(compiler: Compiler, node: Node) -> Check:
     return ask
 
 
-def _bands(limit: Threshold, citizen: bool | None) -> list[tuple[Decimal, Decimal]]:
+def _bands(limit: Threshold, citizen: Truth) -> list[tuple[Decimal, Decimal]]:
     if citizen is None:
         return [limit.citizen, limit.organisation]
     return [limit.citizen if citizen else limit.organisation]
@@ -269,8 +272,8 @@ def _reach_words(
     values: Sequence[Candidate],
     threshold: str,
     limit: Threshold,
-    citizen: bool | None,  # noqa: FBT001
-    truth: bool | None,  # noqa: FBT001
+    citizen: Truth,
+    truth: Truth,
 ) -> str:
     amounts = "、".join(render(item.note) for item in values)
     party = "当事人是公民还是单位未能确定，" if citizen is None else ""

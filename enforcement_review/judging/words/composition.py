@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enforcement_review.judging.answers import Answer, Note, conjunction, disjunction, render
+from enforcement_review.judging.answers import Answer, Note, Truth, conjunction, disjunction, render
 from enforcement_review.judging.case_index import CaseIndex
 from enforcement_review.judging.compiler import Check, Compiler, Here, word
 from enforcement_review.judging.rule_text import Node
@@ -112,7 +112,7 @@ def _unknown(_compiler: Compiler, node: Node) -> Check:
     return _constant(None, node)
 
 
-def _constant(truth: bool | None, node: Node) -> Check:  # noqa: FBT001
+def _constant(truth: Truth, node: Node) -> Check:
     reason = node.text()
 
     def ask(index: CaseIndex, _here: Here) -> Answer:
@@ -174,7 +174,7 @@ def _over(index: CaseIndex, kinds: tuple[str, ...]) -> list[tuple[Document, str]
     return found
 
 
-def _none_of(index: CaseIndex, kinds: tuple[str, ...], proven: bool) -> Answer:  # noqa: FBT001
+def _none_of(index: CaseIndex, kinds: tuple[str, ...], proven: Truth) -> Answer:
     absent = index.absence(kinds)
     return Answer(proven if absent.truth else None, absent.note, absent.places)
 

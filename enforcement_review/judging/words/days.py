@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from enforcement_review.judging.answers import Answer, EvidencePlace, Note, conjunction, joined, render
+from enforcement_review.judging.answers import Answer, EvidencePlace, Note, Truth, conjunction, joined, render
 from enforcement_review.judging.case_index import CaseIndex, day_of
 from enforcement_review.judging.compiler import Check, Compiler, Here, word
 from enforcement_review.judging.parameters import ParameterKind, Period
@@ -195,7 +195,7 @@ def _told_ahead(index: CaseIndex, notice: Candidate, event: Candidate, period: s
     return Answer(truth, note, places)
 
 
-def _ahead_words(notice: Note, event: Note, between: int, length: str, truth: bool | None) -> str:  # noqa: FBT001
+def _ahead_words(notice: Note, event: Note, between: int, length: str, truth: Truth) -> str:
     judged = {
         True: f"已提前{length}",
         False: f"不足{length}",
