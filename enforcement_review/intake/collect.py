@@ -170,6 +170,9 @@ class _Collector:
         if len(data) > limits.file_size:  # more came than was announced
             self.refuse(name, TOO_LARGE.format(limit=limits.file_size // _CHUNK), "", kind.media_type)
             return
+        if depth and len(data) < size:
+            self.refuse(name, ENTRY_BROKEN, "", kind.media_type)
+            return
         kind = kind_of(data, limits)
         if kind.media_type == ZIP:
             self._archive(name, data, depth + 1)

@@ -50,7 +50,8 @@ def typst_pdf(source: str) -> bytes:
     setup = (
         '#set page(paper: "a4", margin: 2.5cm)\n#set text(font: "Noto Serif SC", size: 12pt, lang: "zh")\n'
     )
-    data: object = typst.Compiler((setup + source).encode(), font_paths=[str(FONT_FOLDER)]).compile()
+    # The stub of typst ties the type of the source to that of the font paths.
+    data = typst.compile((setup + source).encode(), font_paths=[str(FONT_FOLDER)])  # type: ignore[misc]
     assert isinstance(data, bytes)
     return data
 
