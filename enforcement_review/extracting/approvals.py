@@ -19,7 +19,7 @@ _SIGNED_BY = re.compile(r"(签名|签字|签章|签批|审批人|批准人|负�
 
 def read_head_approval(form: Form) -> None:
     """`approved_on` and `approver`: the date and the signature of the last head's opinion."""
-    blocks = form.fields_for("opinion_head")
+    blocks = _heads_opinions(form)
     if not blocks:
         return
     dated = [block for block in blocks if _last_date(block) is not None]
@@ -40,6 +40,15 @@ def read_head_approval(form: Form) -> None:
         span = block.value.slice(start, end)
         form.add("approved_on", stamp, span.place(), span.quote(), block.shape.value)
     _read_approver(form, block)
+
+
+def _heads_opinions(form: Form) -> list[Field]:
+    """The head's: by its label; else the department's, where the section that handles the case has its own."""
+    heads = form.fields_for("opinion_head")
+    departments = form.fields_for("opinion_department")
+    if departments and (not heads or all(head.blank for head in heads)) and form.fields_for("opinion_unit"):
+        return departments
+    return heads
 
 
 def _last_date(block: Field) -> tuple[str, int, int] | None:
@@ -102,6 +111,11 @@ def read_filing_officers(form: Form) -> None:
             if person.name not in names:
                 names.append(person.name)
                 first = first or field
+    for field in form.fields_for("officers_signature") if not names else []:
+        for person in people(field.value):
+            if person.name not in names:
+                names.append(person.name)
+                first = first or field
     if not names:
         for block in form.fields_for("opinion_officer"):
             marks = list(_SIGNED_BY.finditer(block.value.text))
@@ -117,7 +131,7 @@ def read_filing_officers(form: Form) -> None:
 def read_investigation_report(form: Form) -> None:
     read_party(form)
     read_filing_officers(form)
-    if not read_issue_date(form, "reported_on"):
+    if not read_issue_date(form, "reported_on", by_people=True):
         _date_of_officers(form)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from enforcement_review.extracting.approvals import read_head_approval
+from enforcement_review.extracting.content import read_content
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.letters import read_authority, read_issue_date, read_number, read_party
-from enforcement_review.extracting.content import read_content
 from enforcement_review.extracting.penalties import (
     find_fine,
     operative_part,
@@ -29,7 +29,7 @@ _RECONSIDERATION = re.compile(
     rf"(?P<days>{_FIGURE})\s*(个)?\s*(?P<unit>工作日|日|天|个?月)\s*(内|之内|以内)?[^。;；]{{0,70}}?复\s*议"
 )
 _RECONSIDERATION_BODY = re.compile(
-    r"(向|到)\s*(?P<body>[^。,，;；]{2,60}?)\s*(提出|提起|申请|递交)[^。;；]{0,6}复\s*议|复议机关(为|是|[:：])?\s*(?P<body2>[^。,，;；\n]{3,40})"
+    r"向\s*(?P<body>[^。,，;；向]{2,60}?)\s*(提出|提起|申请|递交)[^。;；]{0,6}复\s*议|复议机关(为|是|[:：])?\s*(?P<body2>[^。,，;；\n]{3,40})"
 )
 _LITIGATION = re.compile(
     rf"(?P<months>{_FIGURE})\s*个?\s*(?P<unit>月|日|天|工作日)\s*(内|之内|以内)?[^。;；]{{0,70}}?(诉\s*讼|起诉)"
@@ -156,7 +156,7 @@ def _read_remedies(form: Form) -> None:
         (c for c in _COURT.finditer(text) if "申请" not in text[max(0, c.start() - 4) : c.start()]), None
     )
     if court is not None:
-        name = re.sub(r"^.*?(向|或者?|依法|直接|到)", "", form.passage.quote(*court.span("court")))
+        name = re.sub(r"^.*(向|或者?|依法|直接|到)", "", form.passage.quote(*court.span("court")))
         if len(name) >= 4:
             form.add_span("court", name, court.end("court") - len(name), court.end("court"), 0.88)
 

@@ -77,14 +77,18 @@ class Signing:
     authority: TextLineSpan | None
 
 
-def find_signing(form: Form) -> Signing | None:
-    """落款: the last date that stands on its own or beside the authority, not a signature's."""
+def find_signing(form: Form, *, by_people: bool = False) -> Signing | None:
+    """落款: the last date that stands on its own or beside the authority.
+
+    A date with a person's signature counts only for papers that people sign (`by_people`): on a letter it is
+    the day on which somebody received it.
+    """
     lines = line_spans(form.text)
     best: tuple[int, int, Signing] | None = None
     for index, line in enumerate(lines):
         for date in find_dates(line.text):
             before = next((other for other in reversed(lines[:index]) if other.text.strip()), None)
-            weight, authority = _weigh(line, date, before)
+            weight, authority = _weigh(line, date, before, by_people=by_people)
             if weight >= 3 and (best is None or (weight, index) >= best[:2]):
                 placed = DateMatch(line.start + date.start, line.start + date.end, date.value, date.state)
                 best = (weight, index, Signing(placed, authority))
@@ -92,14 +96,16 @@ def find_signing(form: Form) -> Signing | None:
 
 
 def _weigh(
-    line: TextLineSpan, date: DateMatch, before: TextLineSpan | None
+    line: TextLineSpan, date: DateMatch, before: TextLineSpan | None, *, by_people: bool
 ) -> tuple[int, TextLineSpan | None]:
     rest = bare(line.text[: date.start] + " " + line.text[date.end :])
     rest = _STAMP.sub("", rest)
     beside = _authority_in(line.text[: date.start] + " " + line.text[date.end :])
     above = _authority_in(before.text) if before else None
-    if _SIGNATURE_WORDS.search(rest) or len(rest) > 34:
+    if len(rest) > 34:
         return 0, None
+    if _SIGNATURE_WORDS.search(rest):
+        return (4 if by_people else 0), None
     if beside:
         return 6, line
     if rest and not re.fullmatch(r"(时间|日期|印发|年月日)?:?", rest):
@@ -109,7 +115,7 @@ def _weigh(
     if before and _STAMP.fullmatch(bare(before.text)):
         return 5, None
     if before and _SIGNATURE_WORDS.search(bare(before.text)[-16:]):
-        return 1, None
+        return (4 if by_people else 1), None
     return 3, None
 
 
@@ -118,7 +124,7 @@ def _authority_in(text: str) -> str | None:
     return name if _AUTHORITY.match(name) else None
 
 
-def read_issue_date(form: Form, name: str, *keys: str) -> bool:
+def read_issue_date(form: Form, name: str, *keys: str, by_people: bool = False) -> bool:
     """The date of the paper: behind a label of its own, else the one beneath the authority's name."""
     for field in form.fields_for(*keys) if keys else []:
         for date in find_dates(field.value.text):
@@ -126,7 +132,7 @@ def read_issue_date(form: Form, name: str, *keys: str) -> bool:
                 span = field.value.slice(date.start, date.end)
                 form.add(name, date.value.isoformat(), span.place(), span.quote(), field.shape.value)
                 return True
-    signing = find_signing(form)
+    signing = find_signing(form, by_people=by_people)
     if signing is None:
         return False
     date = signing.date

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
 from enforcement_review.extracting.values import TICKED, UNTICKED, has_boxes
-from enforcement_review.law.clauses import find_clauses
+from enforcement_review.law.clauses import find_clauses, normalise_law_name
 from enforcement_review.law.money import Amount, AmountForm, find_amounts, format_yuan
 
 # Where the operative part begins: what stands before it tells facts and quotes the law.
@@ -232,11 +232,20 @@ def read_clauses(form: Form, until: int | None = None) -> None:
         if state is None or (until is not None and clause.start > until):
             continue
         groups[state].append((clause.text, clause.start, clause.end))
-    for name, found in groups.items():
+    precise = {normalise_law_name(clause.law) for clause in clauses if clause.article}
+    for name, everything in groups.items():
+        found = [item for item in everything if not _named_in_passing(item[0], precise)]
         texts = tuple(dict.fromkeys(text for text, _, _ in found))
         if texts:
             substantive = next((item for item in found if not _OF_PROCEDURE.search(item[0])), found[0])
             form.add_span(name, texts, substantive[1], substantive[2], 0.9)
+
+
+def _named_in_passing(text: str, precise: set[str]) -> bool:
+    """A law named without an article that is cited with one elsewhere, or a scale of discretion."""
+    if "第" in text.rpartition("》")[2]:
+        return False
+    return "裁量" in text or normalise_law_name(text) in precise
 
 
 def _told(lead: str) -> str | None:

@@ -75,6 +75,7 @@ def _papers_in(passage: Passage) -> Iterable[tuple[str, Passage]]:
             continue
         near = next((n for n in numbers if 0 <= n.start - found.end() <= 6), None)
         end = near.end if near else found.end()
+        end += 1 if near and text[end : end + 1] == ")" else 0
         span = passage.slice(found.start(), end)
         yield (span.quote() if near else bare(title)), span
 

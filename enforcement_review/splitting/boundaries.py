@@ -11,6 +11,7 @@ from enforcement_review.model import Table
 from enforcement_review.splitting import classify
 from enforcement_review.splitting.classify import Verdict
 from enforcement_review.splitting.layout import Heading, PageMark, PageView
+from enforcement_review.text import bare
 
 # Content that ends above this part of the page shows that the paper ended there.
 _ENDED_ABOVE = 0.62
@@ -99,7 +100,8 @@ def _beginning(view: PageView, mark: PageMark | None, current: Run | None) -> Ve
         if not other and _counts_on(current, mark):
             return None
     if heading is not None:
-        if current is not None and heading.match.kind.id == before and _goes_on(heading, view, mark):
+        same = current is not None and heading.match.kind.id == before
+        if same and _same_title(heading, current) and _goes_on(heading, view, mark):
             return None
         return classify.by_heading(heading)
     content = classify.by_content(view.text)
@@ -130,6 +132,17 @@ def _best_heading(view: PageView) -> Heading | None:
 def _counts_on(current: Run, mark: PageMark) -> bool:
     last = current.last.mark
     return last is None or last.number == mark.number - 1 or last.total == mark.total
+
+
+def _same_title(heading: Heading, current: Run | None) -> bool:
+    """A business licence and an identity card are of one kind, and two papers."""
+    title = bare(heading.row.text)
+    return (
+        current is None
+        or not current.verdict.title
+        or heading.match.score < 1.0
+        or (title in current.verdict.title or current.verdict.title in title or heading.match.continued)
+    )
 
 
 def _goes_on(heading: Heading, view: PageView, mark: PageMark | None) -> bool:

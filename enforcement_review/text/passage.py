@@ -187,8 +187,8 @@ def _wraps(row: Sequence[Line], following: Sequence[Line], left: float, right: f
         return False  # a narrow cell: too little to tell a full line from a short one
     em = max(last.size, first.size, 1.0)
     same_hand = abs(last.size - first.size) <= 0.15 * em
-    return same_hand and last.box.x1 >= right - 1.6 * em and first.box.x0 <= left + 1.2 * em
-
+    from_margin = last.box.x0 <= left + 5 * em  # not a number or a date set at the right
+    return same_hand and from_margin and last.box.x1 >= right - 1.6 * em and first.box.x0 <= left + 1.2 * em
 
 
 def table_passage(table: Table, page: int | None) -> Passage:

@@ -1,0 +1,212 @@
+"""Facts of the case as a whole, put together from what its papers state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.values import TICKED
+from enforcement_review.law.dates import find_dates
+from enforcement_review.model import Fact
+
+# Papers that state a fact of the case, the one to believe first.
+_STATED_IN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("number", ("cover.number", "cover.case_number")),
+    ("name", ("case_filing_approval.case_name", "cover.case_name", "closing_approval.case_name")),
+    (
+        "authority",
+        (
+            "decision.authority",
+            "summary_decision.authority",
+            "no_penalty_decision.authority",
+            "prior_notice.authority",
+            "case_filing_approval.authority",
+        ),
+    ),
+    (
+        "party_name",
+        (
+            "decision.party_name",
+            "summary_decision.party_name",
+            "no_penalty_decision.party_name",
+            "prior_notice.party_name",
+            "case_filing_approval.party_name",
+            "cover.party_name",
+        ),
+    ),
+    ("cause", ("case_filing_approval.case_name", "closing_approval.case_name", "cover.case_name")),
+)
+_ORGANISATION = re.compile(
+    r"(公司|厂|厂家|合作社|集团|研究院|学校|医院|协会|中心|银行|事务所|委员会|企业|酒店|幼儿园|分公司|工厂|农场|站|社|院|基金会|商会|合伙|诊所)(\(.*\))?$"
+)
+_BUSINESS = re.compile(
+    r"(店|馆|部|行|坊|摊|铺|超市|饭庄|餐厅|小吃|工作室|便利|饭店|门市|个体工商户|经营户|美容院|理发|商行|百货|网吧|食堂|超市)(\(.*\))?$"
+)
+_CITIZEN = re.compile(r"^[\u4e00-\u9fa5·]{2,4}$")
+_MAJOR = re.compile(
+    rf"[{TICKED}]\s*(属于)?\s*(情节)?(重大|复杂|疑难)|(本案|该案|此案)[^。\n]{{0,14}}(属于?|系|为)[^。\n]{{0,8}}(重大|疑难|复杂)[^。\n]{{0,10}}案件|(案件(性质|类型|类别|级别)|是否重大(复杂)?(案件)?)\s*[:：]?\s*(是|重大|疑难|复杂)(?!□)"
+)
+_NOT_PUBLIC = re.compile(r"(依法|决定|同意|建议|拟)?(不予|不宜|免予)(公示|公开)(?!的(情形|范围))")
+_SEEN = re.compile(
+    r"(检查|巡查|排查|抽查|执法|巡逻|稽查)[^。\n]{0,40}?(中|时|后|,|，)?[^。\n]{0,16}?(发现|查获|查明|查见)|现场(发现|查获)|正在"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    facts: tuple[Fact, ...]
+    sector: str | None
+    place: str | None
+
+
+@cache
+def _sectors() -> dict[str, dict[str, list[str]]]:
+    text = (
+        resources.files("enforcement_review.extracting").joinpath("sectors.yaml").read_text(encoding="utf-8")
+    )
+    data: dict[str, dict[str, list[str]]] = yaml.safe_load(text)
+    return data
+
+
+def read_case(forms: Sequence[Form]) -> CaseFacts:
+    """`case.*`: each with the place of the paper that states it."""
+    facts = [fact for form in forms for fact in form.facts]
+    found: list[Fact] = []
+    for field, names in _STATED_IN:
+        if any(fact.name == f"case.{field}" for fact in facts):
+            continue
+        source = _first(facts, names)
+        if source is not None:
+            found.append(replace(source, name=f"case.{field}"))
+    known = [*facts, *found]
+    found.extend(_party_kind(known))
+    found.extend(_procedure(forms))
+    for form in forms:
+        _read_marks(form)
+        found.extend(fact for fact in form.facts if fact.name.startswith("case.") and fact not in facts)
+    authority = _first([*facts, *found], ("case.authority",))
+    name = str(authority.value) if authority and authority.value else ""
+    return CaseFacts(tuple(found), _sector_of(name), _place_of(forms, name))
+
+
+def _first(facts: Iterable[Fact], names: Sequence[str]) -> Fact | None:
+    pool = [fact for fact in facts if fact.value not in (None, "", ())]
+    for name in names:
+        match = [fact for fact in pool if fact.name == name]
+        if match:
+            return max(match, key=lambda fact: fact.confidence)
+    return None
+
+
+def _party_kind(facts: Sequence[Fact]) -> list[Fact]:
+    """公民 or 法人、其他组织. A 个体工商户 is counted differently by place: its kind is left doubtful."""
+    party = _first(facts, ("case.party_name",))
+    if party is None or not isinstance(party.value, str):
+        return []
+    code = _first(facts, ("decision.party_credit_code", "summary_decision.party_credit_code"))
+    name = party.value
+    if code is not None and str(code.value).startswith("92"):
+        return [replace(party, name="case.party_kind", value="organisation", confidence=0.7)]
+    if _ORGANISATION.search(name):
+        return [replace(party, name="case.party_kind", value="organisation", confidence=0.95)]
+    if code is not None:
+        return [replace(party, name="case.party_kind", value="organisation", confidence=0.9)]
+    if _BUSINESS.search(name):
+        return [replace(party, name="case.party_kind", value="organisation", confidence=0.7)]
+    if _CITIZEN.match(name):
+        return [replace(party, name="case.party_kind", value="citizen", confidence=0.93)]
+    return []
+
+
+def _procedure(forms: Sequence[Form]) -> list[Fact]:
+    types = {kind: form for form in reversed(forms) for kind in form.document.types}
+    summary, ordinary = (
+        types.get("summary_decision"),
+        next(
+            (
+                types[kind]
+                for kind in ("decision", "case_filing_approval", "prior_notice", "no_penalty_decision")
+                if kind in types
+            ),
+            None,
+        ),
+    )
+    if summary is not None and "decision" not in types:
+        return [_about(summary, "case.procedure", "summary")]
+    if ordinary is not None:
+        return [_about(ordinary, "case.procedure", "ordinary")]
+    return []
+
+
+def _about(form: Form, name: str, value: str) -> Fact:
+    place = form.passage.place(0, min(12, len(form.text)))
+    return Fact(
+        name, value, form.document.id, place.page, place.box, form.document.title, form.document.confidence,
+        None if place.box else place.anchor,
+    )  # fmt: skip
+
+
+def _read_marks(form: Form) -> None:
+    """What single papers say of the case: 重大, 不予公示, when the act was seen."""
+    types = form.document.types
+    if {"case_filing_approval", "decision_approval", "investigation_report"} & set(types):
+        major = _MAJOR.search(form.text)
+        if major is not None and "不" not in form.text[max(0, major.start() - 3) : major.start() + 6]:
+            form.add_span("case.marked_major", True, major.start(), major.end(), 0.85)
+    if form.document.subtype != "legal_excerpt":
+        refused = _NOT_PUBLIC.search(form.text)
+        if refused is not None and form.document.type in {
+            "publicity_record",
+            "decision",
+            "other",
+            "decision_approval",
+        }:
+            form.add_span(
+                "case.no_publicity_reason", form.passage.quote(*refused.span()), *refused.span(), 0.8
+            )
+    if {"decision", "summary_decision", "case_filing_approval", "investigation_report"} & set(types):
+        _read_seen_on(form)
+
+
+def _read_seen_on(form: Form) -> None:
+    """`case.act_seen_on`: the day on which officers found the act going on or its state lasting."""
+    for date in find_dates(form.text):
+        if date.value is None:
+            continue
+        sentence = re.split(r"[。\n]", form.text[date.end : date.end + 160])[0]
+        if _SEEN.search(sentence):
+            form.add_span(
+                "case.act_seen_on", date.value.isoformat(), date.start, date.end + len(sentence), 0.82
+            )
+            return
+
+
+def _sector_of(authority: str) -> str | None:
+    data = _sectors()
+    fitting = [
+        sector for sector, words in data["sectors"].items() if any(word in authority for word in words)
+    ]
+    strong = [sector for sector in fitting if sector not in data["weak"]]
+    chosen = strong or fitting
+    return chosen[0] if chosen else None
+
+
+def _place_of(forms: Sequence[Form], authority: str) -> str | None:
+    """By the deciding authority's name, else by the body and the court that it names."""
+    stated = [authority]
+    stated += [
+        str(fact.value)
+        for form in forms
+        for fact in form.facts
+        if fact.name in {"decision.reconsideration_body", "decision.court", "decision.party_address"}
+    ]
+    for place, words in _sectors()["places"].items():
+        if any(word in text for text in stated for word in words):
+            return place
+    return None
