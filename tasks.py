@@ -5,8 +5,6 @@ Needs nothing but Python 3.11 or newer. Makes `.venv` beside itself and installs
 when pyproject.toml has changed.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
@@ -15,6 +13,12 @@ import subprocess
 import sys
 import webbrowser
 from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036  # before anything that an old Python would stumble over
+    version = ".".join(map(str, sys.version_info[:3]))
+    sys.exit(
+        f"需要 Python 3.11 或更新的版本，现在是 {version}。请安装后用新版本重新运行，如 python3.11 tasks.py run。"
+    )
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -38,9 +42,6 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in tasks:
         print(USAGE)
         return 0 if arguments in (["-h"], ["--help"]) else 2
-    if sys.version_info < (3, 11):  # noqa: UP036  # this file is also what an old Python is started with
-        version = ".".join(map(str, sys.version_info[:3]))
-        return fail(f"需要 Python 3.11 或更新的版本，现在是 {version}。请安装后用新版本重新运行。")
     return tasks[arguments[0]](arguments[1:])
 
 
@@ -116,7 +117,7 @@ def install(extras: str) -> int:
             )
     print(f"安装程序{'和开发依赖' if extras else ''}（第一次约需一分钟）…", flush=True)
     target = f".[{extras}]" if extras else "."
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     if call([*pip, "--editable", target]):
         return fail("安装没有成功，原因见上；通常是连不上软件源。修好后重新运行即可。")
     state = {**wanted, "dev": "yes" if extras == "dev" or has_dev else "no"}
