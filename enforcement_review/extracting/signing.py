@@ -1,0 +1,43 @@
+"""Whether the place for a signature was filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from enforcement_review.extracting.fields import Field
+from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.values import people
+from enforcement_review.law.dates import find_dates
+from enforcement_review.text import Passage
+
+_WORDS_OF_THE_FORM = re.compile(
+    r"签名|签字|签章|盖章|或者?|日期|时间|手写|指印|及|年|月|日|[\s_:：()（）/\\.。,，、-]"
+)
+_WRITTEN = re.compile(r"[\u4e00-\u9fa5\U00020000-\U0003ffffA-Za-z]{2}")
+
+
+def is_signed(value: Passage) -> bool:
+    """A person's or a company's name; a date alone is no signature."""
+    text = value.text
+    for date in reversed(find_dates(text)):
+        text = text[: date.start] + text[date.end :]
+    return bool(people(value)) or _WRITTEN.search(_WORDS_OF_THE_FORM.sub("", text)) is not None
+
+
+def read_signed(form: Form, name: str, fields: Sequence[Field]) -> None:
+    """Record yes where one of the places holds a name, no where all are surely blank.
+
+    A picture beside the place may be the signature: filled in, but not read.
+    """
+    signed = [field for field in fields if is_signed(field.value)]
+    if signed:
+        form.add(name, True, signed[-1].place, signed[-1].value.quote()[:40], 0.93)
+        return
+    if not fields:
+        return
+    last = fields[-1]
+    if any(form.picture_at(field.at.page, field.at.box) for field in fields):
+        form.add(name, None, last.at, last.label, 0.0)
+    elif form.certain:
+        form.add(name, False, last.at, last.label, 0.9)
