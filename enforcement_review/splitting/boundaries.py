@@ -15,6 +15,7 @@ from enforcement_review.text import bare
 
 # Content that ends above this part of the page shows that the paper ended there.
 _ENDED_ABOVE = 0.62
+_CLOSING = re.compile(r"签名|签字|盖章|印章|以下空白|\d年\d+月\d+日$|年月日$|[〇一二三四五六七八九十]日$")
 # The head of a record's first page: a repeated title above such labels begins another record.
 _HEAD_LABELS = re.compile(
     r"(时间|日期)[:：]?|地点|被询问人|被检查|被调查|当事人|案由|案件名称|姓名|编号|〔|第1页|第一页"
@@ -107,13 +108,15 @@ def _beginning(view: PageView, mark: PageMark | None, current: Run | None) -> Ve
     content = classify.by_content(view.text)
     if content is not None and content.confidence >= 0.9:
         return None if content.kind.id == before else content
+    own = classify.by_own_title(view.own_title.text) if view.own_title else None
+    if own is not None and own.kind.id != "other":
+        return own
     if current is not None and current.last.page.unread is None and _runs_on(current, view):
         return None
     if content is not None:
         return None if content.kind.id == before and current is not None else content
-    own = view.own_title
     if own is not None:
-        return classify.by_own_title(own.text)
+        return own
     if current is None or current.last.page.unread is not None:
         return classify.UNNAMED
     if not view.text and not view.page.pictures:
@@ -160,11 +163,20 @@ def _goes_on(heading: Heading, view: PageView, mark: PageMark | None) -> bool:
 
 def _runs_on(current: Run, view: PageView) -> bool:
     """Whether an untitled page carries on a paper whose last page shows no end."""
+    if re.match(r"\(?(接上页|续上页|上接|续|接上)", view.text):
+        return True
+    if current.verdict.kind.long and (current.last.bottom >= _ENDED_ABOVE or not _looks_ended(current.last)):
+        return view.own_title is None or current.verdict.kind.id in {"appraisal_report", "contract_paper"}
     if current.last.bottom < _ENDED_ABOVE:
         return False
-    if current.verdict.kind.long:
-        return view.own_title is None or current.verdict.kind.id in {"appraisal_report", "contract_paper"}
     return _same_table(current.last.last_table, view.first_table)
+
+
+def _looks_ended(view: PageView) -> bool:
+    """A date, a signature or 以下空白 among the last rows of a page, its foot left out."""
+    height = view.page.height
+    body = [row for row in view.rows if not height or row.box is None or row.box.y0 < 0.9 * height]
+    return any(_CLOSING.search(bare(row.text)) for row in body[-4:])
 
 
 def _same_table(upper: Table | None, lower: Table | None) -> bool:

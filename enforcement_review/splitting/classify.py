@@ -39,6 +39,7 @@ class Verdict:
 @dataclass(frozen=True, slots=True)
 class _Signature:
     kind: str
+    title: re.Pattern[str] | None
     required: tuple[re.Pattern[str], ...]
     excluded: tuple[re.Pattern[str], ...]
     confidence: float
@@ -54,7 +55,8 @@ def _signatures() -> tuple[_Signature, ...]:
     return tuple(
         _Signature(
             entry["kind"],
-            tuple(re.compile(pattern, re.DOTALL) for pattern in entry["all"]),
+            re.compile(entry["title"]) if "title" in entry else None,
+            tuple(re.compile(pattern, re.DOTALL) for pattern in entry.get("all", ())),
             tuple(re.compile(pattern, re.DOTALL) for pattern in entry.get("none", ())),
             entry["confidence"],
         )
@@ -73,8 +75,10 @@ def by_heading(heading: Heading) -> Verdict:
 def by_content(text: str) -> Verdict | None:
     """By the words that only this kind of paper puts together; `text` without spaces."""
     for signature in _signatures():
-        if all(pattern.search(text) for pattern in signature.required) and not any(
-            pattern.search(text) for pattern in signature.excluded
+        if (
+            signature.title is None
+            and all(pattern.search(text) for pattern in signature.required)
+            and not any(pattern.search(text) for pattern in signature.excluded)
         ):
             kind = lexicon().kinds[signature.kind]
             words = "、".join(
@@ -94,6 +98,13 @@ def by_file_name(name: str) -> Verdict | None:
 
 
 def by_own_title(title: str) -> Verdict:
+    """By a heading that the lexicon does not have: some endings tell the kind all the same."""
+    for signature in _signatures():
+        if signature.title is not None and signature.title.search(bare(title)):
+            kind = lexicon().kinds[signature.kind]
+            return Verdict(
+                kind, bare(title), signature.confidence, f"标题「{bare(title)}」的末尾", named=True
+            )
     return Verdict(_UNKNOWN, bare(title), 0.7, f"标题「{bare(title)}」不在文书名录中", named=True)
 
 
