@@ -7,6 +7,7 @@ printed.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 
@@ -42,9 +43,13 @@ def _replacements() -> dict[int, str | None]:
 REPLACEMENTS = _replacements()
 
 
+# What nearly all text is made of, and what stays as it is: ASCII, unified characters, full-width marks.
+_PLAIN = re.compile("[ -~\u3000-\u3029\u3030-\u303f\u4e00-\u9fff\uff01-\uff5e\u2018-\u201d\u2026\u2014]*")
+
+
 def clean(text: str) -> str:
     """`text` in NFC, without control characters, with compatibility radicals replaced."""
-    if text.isascii() and text.isprintable():
+    if _PLAIN.fullmatch(text):
         return text
     return unicodedata.normalize("NFC", text.translate(REPLACEMENTS))
 

@@ -60,7 +60,7 @@ def _cut_at_borders(
     y = run.middle
 
     def place(position: int) -> tuple[int, int] | None:
-        x0, _, x1, _ = run.boxes[position]
+        x0, x1 = run.lefts[position], run.rights[position]
         found: tuple[float, tuple[int, int]] | None = None
         for number in near:
             cell = finders[number].find((x0 + x1) / 2, y)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from enum import IntEnum, auto
+from functools import lru_cache
 
 NO_TEXT = "没有文字层（扫描件）"
 SHAPES = "没有文字层（文字为图形）"
@@ -94,17 +96,43 @@ def is_garbled(counts: Counter[str]) -> bool:
         return False
     if len(counts) == 1 and total >= 2 * LEAST_TO_JUDGE:
         return True
-    han = {char: count for char, count in counts.items() if is_han(char)}
-    han_total = sum(han.values())
-    odd = sum(count for char, count in counts.items() if char not in han and not _is_plausible(char))
-    if odd > 0.3 * total:
+    by_sort = dict.fromkeys(_Sort, 0)
+    for char, count in counts.items():
+        by_sort[_sort_of(char)] += count
+    if by_sort[_Sort.ODD] > 0.3 * total:
         return True
-    if sum(counts[char] for char in _STRANGE) > 0.1 * total and total >= 3 * LEAST_TO_JUDGE:
+    if by_sort[_Sort.STRANGE] > 0.1 * total and total >= 3 * LEAST_TO_JUDGE:
         return True
+    common, plain = by_sort[_Sort.COMMON], by_sort[_Sort.PLAIN]
+    han = common + plain + by_sort[_Sort.RARE]
     # Old and traditional texts keep above a half of plain characters; wrongly named ones have a fifth.
-    if han_total >= 20 and sum(n for char, n in han.items() if char in _LEVEL_ONE) < 0.45 * han_total:
+    if han >= 20 and common + plain < 0.45 * han:
         return True
-    return han_total >= 100 and sum(n for char, n in han.items() if char in _COMMON) < 0.12 * han_total
+    return han >= 100 and common < 0.12 * han
+
+
+class _Sort(IntEnum):
+    """What a character says about the text it stands in."""
+
+    COMMON = auto()  # one of the few hundred most frequent
+    PLAIN = auto()  # level one of GB 2312
+    RARE = auto()  # any other Chinese character
+    STRANGE = auto()
+    ODD = auto()  # what no paper is written with
+    OTHER = auto()
+
+
+@lru_cache(maxsize=30_000)
+def _sort_of(char: str) -> _Sort:
+    if char in _COMMON:
+        return _Sort.COMMON
+    if char in _LEVEL_ONE:
+        return _Sort.PLAIN
+    if is_han(char):
+        return _Sort.RARE
+    if char in _STRANGE:
+        return _Sort.STRANGE
+    return _Sort.OTHER if _is_plausible(char) else _Sort.ODD
 
 
 def is_han(char: str) -> bool:
@@ -115,7 +143,7 @@ def _is_plausible(char: str) -> bool:
     code = ord(char)
     if any(low <= code <= high for low, high in _PLAUSIBLE_RANGES) or char in _PLAUSIBLE_SIGNS:
         return True
-    # Accented Latin in foreign names passes; private use, unassigned and control characters do not.
+    # Accents and modifiers pass; private use, unassigned and control characters do not.
     return unicodedata.category(char) in ("Mn", "Lm", "Sk")
 
 

@@ -28,6 +28,7 @@ SPREAD_WORD = 6.0  # the same where the gap is filled with written spaces
 UPRIGHT = 3.0  # degrees: text turned by less reads as level
 
 _WORDS = re.compile(r"\S+")
+_LATIN_PAIRS = re.compile(r"[!-~](?=[!-~])")
 
 CharBox = tuple[float, float, float, float]
 
@@ -36,23 +37,51 @@ class FontSource(Protocol):
     def font_of(self, index: int) -> tuple[float, float]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """Characters in the order in which they were drawn, as parallel sequences; no line breaks.
+
+    Attributes:
+        text: the characters.
+        index: the number of each in its file, to ask for its font.
+        x0, y0, x1, y1: their boxes.
+    """
+
+    text: str
+    index: Sequence[int]
+    x0: list[float]
+    y0: list[float]
+    x1: list[float]
+    y1: list[float]
+
+    @property
+    def boxes(self) -> list[CharBox]:
+        return list(zip(self.x0, self.y0, self.x1, self.y1, strict=True))
+
+    @staticmethod
+    def of(text: str, index: Sequence[int], boxes: Sequence[CharBox]) -> Characters:
+        x0, y0, x1, y1 = ([box[side] for box in boxes] for side in range(4))
+        return Characters(text, index, x0, y0, x1, y1)
+
+
 @dataclass(slots=True)
 class Run:
-    """Characters side by side. `boxes[i]` belongs to `text[i]`."""
+    """Characters side by side, with the left and right edge of each."""
 
-    text: list[str]
-    boxes: list[CharBox]
+    text: str
+    lefts: list[float]
+    rights: list[float]
     size: float
     y0: float
     y1: float
 
     @property
     def x0(self) -> float:
-        return self.boxes[0][0]
+        return self.lefts[0]
 
     @property
     def x1(self) -> float:
-        return self.boxes[-1][2]
+        return self.rights[-1]
 
     @property
     def middle(self) -> float:
@@ -77,45 +106,62 @@ class PageText:
     turned: tuple[Turned, ...]
 
 
-def find_runs(text: list[str], index: Sequence[int], boxes: list[CharBox], fonts: FontSource) -> PageText:
+def find_runs(characters: Characters, fonts: FontSource) -> PageText:
     """Characters in the order of the file, cut where the writing jumps."""
     runs: list[Run] = []
     turned: list[Turned] = []
-    # State of the run being written; `size` 0 means none is.
+    text = characters.text
+    # State of the run being written, from `start`; `size` 0 means none is.
+    start = 0
     size = right = left = middle = height = 0.0
     last = ""
-    chars: list[str] = []
-    places: list[CharBox] = []
-    for number, char in enumerate(text):
-        box = boxes[number]
-        x0, y0, x1, y1 = box
+    twice: list[int] = []  # characters of the run that were printed again
+    places = zip(text, characters.x0, characters.y0, characters.x1, characters.y1, strict=True)
+    for number, (char, x0, y0, x1, y1) in enumerate(places):
         if size:
             gap = x0 - right
             off = (y0 + y1) / 2 - middle
-            near = SAME_ROW * min(y1 - y0, height)
+            tall = y1 - y0
+            near = SAME_ROW * (height if height < tall else tall)  # noqa: FURB136 - a call costs more here
             if -near < off < near and gap <= WIDE_GAP * size:
-                if char == last and x0 - left < OVERPRINT * size and left - x0 < OVERPRINT * size:
+                if char == last and -OVERPRINT * size < x0 - left < OVERPRINT * size:
+                    twice.append(number)
                     continue
                 if gap >= -BACK * size or (gap >= -BACK_PUNCTUATION * size and _is_mark(char, last)):
-                    chars.append(char)
-                    places.append(box)
                     left, right, last = x0, x1, char
                     continue
-        font_size, direction = fonts.font_of(index[number])
-        if abs(direction) > UPRIGHT:
+            runs.append(_run(characters, start, number, twice, size))
+        font_size, direction = fonts.font_of(characters.index[number])
+        if direction and abs(direction) > UPRIGHT:
             if not turned or size or abs(turned[-1].direction - direction) > UPRIGHT:
                 turned.append(Turned([], [], [], direction))
             turned[-1].text.append(char)
-            turned[-1].boxes.append(box)
+            turned[-1].boxes.append((x0, y0, x1, y1))
             turned[-1].sizes.append(font_size)
             size = 0.0
             continue
         size = font_size if font_size > 0.5 else max(y1 - y0, 0.5)
-        chars, places = [char], [box]
-        runs.append(Run(chars, places, size, y0, y1))
+        start, twice = number, []
         left, right, last = x0, x1, char
         middle, height = (y0 + y1) / 2, y1 - y0
+    if size:
+        runs.append(_run(characters, start, len(text), twice, size))
     return PageText(tuple(runs), tuple(turned))
+
+
+def _run(characters: Characters, start: int, end: int, twice: list[int], size: float) -> Run:
+    y0, y1 = characters.y0[start], characters.y1[start]
+    if twice:
+        kept = [number for number in range(start, end) if number not in twice]
+        return Run(
+            "".join(characters.text[number] for number in kept),
+            [characters.x0[number] for number in kept],
+            [characters.x1[number] for number in kept],
+            size,
+            y0,
+            y1,
+        )
+    return Run(characters.text[start:end], characters.x0[start:end], characters.x1[start:end], size, y0, y1)
 
 
 def cut_at_blanks(run: Run) -> list[Run]:
@@ -123,17 +169,16 @@ def cut_at_blanks(run: Run) -> list[Run]:
 
     Single characters set apart (姓　　名, 年　　月　　日) are one word and stay together.
     """
-    text = "".join(run.text)
-    words = [(match.start(), match.end()) for match in _WORDS.finditer(text)]
-    if len(words) == 1 and words[0] == (0, len(text)):
+    words = [match.span() for match in _WORDS.finditer(run.text)]
+    if len(words) == 1 and words[0] == (0, len(run.text)):
         return [run]
     pieces: list[Run] = []
     first = 0
     for position, (start, end) in enumerate(words):
         following = words[position + 1] if position + 1 < len(words) else None
         if following is not None:
-            gap = run.boxes[following[0]][0] - run.boxes[end - 1][2]
-            spread = _is_single_han(text[start:end]) and _is_single_han(text[following[0] : following[1]])
+            gap = run.lefts[following[0]] - run.rights[end - 1]
+            spread = _is_single_han(run.text[start:end]) and _is_single_han(run.text[slice(*following)])
             if gap <= (SPREAD_WORD if spread else WIDE_BLANK) * run.size:
                 continue
         pieces.append(part_of(run, words[first][0], end))
@@ -142,14 +187,14 @@ def cut_at_blanks(run: Run) -> list[Run]:
 
 
 def part_of(run: Run, start: int, end: int) -> Run:
-    return Run(run.text[start:end], run.boxes[start:end], run.size, run.y0, run.y1)
+    return Run(run.text[start:end], run.lefts[start:end], run.rights[start:end], run.size, run.y0, run.y1)
 
 
 def lines_from(runs: list[Run]) -> list[Line]:
     """Lines in reading order: rows from top to bottom, in a row from left to right."""
     lines: list[Line] = []
     for row in rows_of(runs):
-        lines.extend(_line(run) for run in _join_row(row))
+        lines.extend(_line(run) for run in (_join_row(row) if len(row) > 1 else row))
     return [line for line in lines if line.text]
 
 
@@ -193,8 +238,9 @@ def _join_row(row: list[Run]) -> list[Run]:
 
 def _joined(runs: list[Run]) -> Run:
     return Run(
-        [char for run in runs for char in run.text],
-        [box for run in runs for box in run.boxes],
+        "".join(run.text for run in runs),
+        [left for run in runs for left in run.lefts],
+        [right for run in runs for right in run.rights],
         max(run.size for run in runs),
         min(run.y0 for run in runs),
         max(run.y1 for run in runs),
@@ -205,16 +251,19 @@ def _without_overprint(run: Run, under: Run) -> Run | None:
     """What is left of `run` when characters printed again over `under` are dropped."""
     near = OVERPRINT * run.size
     places: dict[str, list[float]] = {}
-    for char, box in zip(under.text, under.boxes, strict=True):
-        places.setdefault(char, []).append(box[0])
+    for char, left in zip(under.text, under.lefts, strict=True):
+        places.setdefault(char, []).append(left)
     kept = [
         position
         for position, char in enumerate(run.text)
-        if not any(abs(x0 - run.boxes[position][0]) < near for x0 in places.get(char, ()))
+        if not any(abs(left - run.lefts[position]) < near for left in places.get(char, ()))
     ]
-    if not kept or not "".join(run.text[position] for position in kept).strip():
+    text = "".join(run.text[position] for position in kept)
+    if not text.strip():
         return None
-    return Run([run.text[at] for at in kept], [run.boxes[at] for at in kept], run.size, run.y0, run.y1)
+    return Run(
+        text, [run.lefts[at] for at in kept], [run.rights[at] for at in kept], run.size, run.y0, run.y1
+    )
 
 
 def _join_spread_titles(row: list[Run]) -> list[Run]:
@@ -222,7 +271,7 @@ def _join_spread_titles(row: list[Run]) -> list[Run]:
     result: list[Run] = []
     group: list[Run] = []
     for run in row:
-        if _is_single_han("".join(run.text)):
+        if _is_single_han(run.text):
             if group and not _goes_on(group, run):
                 result.extend(_close_group(group))
                 group = []
@@ -255,23 +304,21 @@ def _is_single_han(text: str) -> bool:
 
 
 def _line(run: Run) -> Line:
-    text: list[str] = []
-    edges = array("f")
-    boxes = run.boxes
-    for position, char in enumerate(run.text):
-        box = boxes[position]
-        if position and char.isascii() and text[-1].isascii():
-            before = boxes[position - 1][2]
-            if box[0] - before > WORD_GAP * run.size and char != " " and text[-1] != " ":
-                text.append(" ")
-                edges.append(before)
-        text.append(char)
-        edges.append(box[0])
-    edges.append(boxes[-1][2])
-    cleaned, kept = clean_with_edges("".join(text), edges)
-    x0 = min(boxes[0][0], boxes[-1][0])
-    x1 = max(boxes[-1][2], x0)
-    return Line(cleaned, Box(x0, run.y0, x1, max(run.y0, run.y1)), size=round(run.size, 2), edges=kept)
+    text, lefts, rights = run.text, run.lefts, run.rights
+    edges = array("f", lefts)
+    edges.append(rights[-1])
+    blanks = [
+        match.end()
+        for match in _LATIN_PAIRS.finditer(text)
+        if lefts[match.end()] - rights[match.start()] > WORD_GAP * run.size
+    ]
+    for place in reversed(blanks):
+        text = f"{text[:place]} {text[place:]}"
+        edges.insert(place, rights[place - 1])
+    cleaned, kept = clean_with_edges(text, edges)
+    x0 = lefts[0]
+    box = Box(x0, run.y0, max(rights[-1], x0), run.y1)
+    return Line(cleaned, box, size=round(run.size, 2), edges=kept)
 
 
 def slanted_line(turned: Turned) -> Line | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enforcement_review.model import Block, Box, Page, ReadSource, SourceFile
 from enforcement_review.reading.layout import arrange
 from enforcement_review.reading.legible import coverage, unread_reason
-from enforcement_review.reading.lines import PageText, find_runs
-from enforcement_review.reading.pdfium import Characters, Document, Drawn, OpenPage, PdfError
+from enforcement_review.reading.lines import Characters, PageText, find_runs
+from enforcement_review.reading.pdfium import Document, Drawn, OpenPage, PdfError
 from enforcement_review.reading.rulings import find_grids
 from enforcement_review.reading.turning import Frame, TurnedFonts, main_quarter, turned_lines
 
@@ -42,7 +42,7 @@ def _read_page(document: Document, name: str, index: int) -> Page:
 def _read_open_page(page: OpenPage, name: str, number: int) -> Page:
     characters = page.characters()
     drawn = page.drawn()
-    text = find_runs(characters.text, characters.index, characters.boxes, page)
+    text = find_runs(characters, page)
     unread = unread_reason(
         characters.text,
         [(run.middle, len(run.text)) for run in text.runs],
@@ -63,7 +63,8 @@ def _blocks(page: OpenPage, characters: Characters, drawn: Drawn, text: PageText
         if quarter:  # the page lies on its side: read it as it is meant to be held
             frame = Frame(quarter, page.width, page.height)
             boxes = [frame.level(box) for box in characters.boxes]
-            text = find_runs(characters.text, characters.index, boxes, TurnedFonts(page, quarter))
+            turned = Characters.of(characters.text, characters.index, boxes)
+            text = find_runs(turned, TurnedFonts(page, quarter))
     grids = find_grids(*frame.level_rulings(drawn.rulings_h, drawn.rulings_v))
     blocks: list[Block] = [frame.seen_block(block) for block in arrange(text.runs, grids)]
     if text.turned:

@@ -1,26 +1,32 @@
 """What pdfium says of a page, in the page's own space as it is seen: the only module that calls pdfium.
 
-Calls go through addresses instead of ctypes structures: reading a page's characters costs half as much.
+Calls go through addresses instead of ctypes structures, and keep the interpreter's lock (pdfium bears one
+thread only): reading a page's characters costs a third as much.
 """
 
 from __future__ import annotations
 
 import ctypes
 import math
+import struct
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import compress, pairwise, repeat
+from operator import eq
 from typing import Any, Self
 
 import pypdfium2
 from pypdfium2 import raw
 
+from enforcement_review.reading.lines import Characters
+
 _PTR = ctypes.c_void_p
 
 
-def _by_address(function: Any, *arguments: Any) -> Callable[..., int]:
+def _by_address(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> Callable[..., Any]:
     address = ctypes.cast(function, _PTR).value
-    return ctypes.CFUNCTYPE(ctypes.c_int, *arguments)(address)  # type: ignore[arg-type]
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)  # type: ignore[arg-type]
 
 
 _char_box = _by_address(raw.FPDFText_GetLooseCharBox, _PTR, ctypes.c_int, _PTR)
@@ -36,14 +42,10 @@ _segment_close = _by_address(raw.FPDFPathSegment_GetClose, _PTR)
 _segment_point = _by_address(raw.FPDFPathSegment_GetPoint, _PTR, _PTR, _PTR)
 
 
-def _handles(function: Any) -> Callable[..., int | None]:
-    address = ctypes.cast(function, _PTR).value
-    return ctypes.CFUNCTYPE(_PTR, _PTR, ctypes.c_int)(address)  # type: ignore[arg-type]
-
-
-_page_object = _handles(raw.FPDFPage_GetObject)
-_form_object = _handles(raw.FPDFFormObj_GetObject)
-_path_segment = _handles(raw.FPDFPath_GetPathSegment)
+_page_object = _by_address(raw.FPDFPage_GetObject, _PTR, ctypes.c_int, result=_PTR)
+_form_object = _by_address(raw.FPDFFormObj_GetObject, _PTR, ctypes.c_int, result=_PTR)
+_path_segment = _by_address(raw.FPDFPath_GetPathSegment, _PTR, ctypes.c_int, result=_PTR)
+_font_size = _by_address(raw.FPDFText_GetFontSize, _PTR, ctypes.c_int, result=ctypes.c_double)
 
 MAX_OBJECTS = 100_000  # objects of one page looked at; a map drawing has more, a form a few thousand
 MAX_SEGMENTS = 200_000  # path segments of one page looked at, for the same reason
@@ -52,6 +54,7 @@ THIN = 2.6  # points: a filled rectangle this thin is a ruling
 LEVEL = 0.6  # points: a segment that drifts less than this is horizontal or vertical
 CHECKBOX = 11.5  # points: a square up to this size is a box to tick, not a cell
 
+Sides = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -79,21 +82,6 @@ class Drawn:
     rulings_v: list[tuple[float, float, float]] = field(default_factory=list)
     pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
     curves: int = 0
-
-
-@dataclass(slots=True)
-class Characters:
-    """Characters of a page in the order of the file, as parallel sequences; no line breaks.
-
-    Attributes:
-        text: one character each.
-        index: pdfium's number of each, to ask for more about it.
-        boxes: x0, y0, x1, y1 of each as seen.
-    """
-
-    text: list[str] = field(default_factory=list)
-    index: list[int] = field(default_factory=list)
-    boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
 
 
 class Document:
@@ -135,6 +123,9 @@ class OpenPage:
     def __init__(self, handle: Any) -> None:
         self._handle = handle
         self._text: Any = None
+        self._text_address: int | None = None
+        self._matrix = (ctypes.c_float * 6)()
+        self._matrix_address = ctypes.addressof(self._matrix)
         self.width: float = raw.FPDF_GetPageWidthF(handle)
         self.height: float = raw.FPDF_GetPageHeightF(handle)
         bounds = raw.FS_RECTF()
@@ -159,62 +150,89 @@ class OpenPage:
 
     def characters(self) -> Characters:
         """Every character inside the page, also invisible ones; spaces that pdfium made up are left out."""
-        found = Characters()
         if self._text is None:
             self._text = raw.FPDFText_LoadPage(self._handle)
-        if not self._text:
-            return found
-        count = raw.FPDFText_CountChars(self._text)
+        count = raw.FPDFText_CountChars(self._text) if self._text else 0
         if count <= 0:
-            return found
+            return Characters("", [], [], [], [], [])
+        self._text_address = ctypes.cast(self._text, _PTR).value
         text = self._codes(count)
         corners = (ctypes.c_float * (4 * count))()
         base = ctypes.addressof(corners)
-        page = ctypes.cast(self._text, _PTR).value
-        for index in range(count):
-            _char_box(page, index, base + 16 * index)
-        values = list(corners)
+        places = range(base, base + 16 * count, 16)
+        deque(map(_char_box, repeat(self._text_address), range(count), places), maxlen=0)
+        values: Sequence[float] = struct.unpack(f"{4 * count}f", corners)
+        left, top, right, bottom = (values[corner::4] for corner in range(4))
+        # Without room are made-up spaces and line ends, and letters whose generous box pdfium can't say.
+        no_room = {
+            *compress(range(count), map(eq, left, right)),
+            *compress(range(count), map(eq, top, bottom)),
+        }
+        dropped = [index for index in no_room if text[index].isspace() or text[index] == "\x00"]
+        if len(dropped) < len(no_room):
+            left, top, right, bottom = self._with_tight_boxes(
+                sorted(no_room.difference(dropped)), (left, top, right, bottom)
+            )
+        x0, y0, x1, y1 = self._as_seen((left, top, right, bottom))
+        kept = bytearray(b"\x01") * count
+        if min(x0) < 0 or min(y0) < 0 or max(x1) > self.width or max(y1) > self.height:
+            twice_width, twice_height = 2 * self.width, 2 * self.height
+            kept = bytearray(
+                0 <= xa + xb <= twice_width and 0 <= ya + yb <= twice_height
+                for xa, ya, xb, yb in zip(x0, y0, x1, y1, strict=True)
+            )
+        for index in dropped:
+            kept[index] = 0
+        return Characters(
+            "".join(compress(text, kept)),
+            list(compress(range(count), kept)),
+            list(compress(x0, kept)),
+            list(compress(y0, kept)),
+            list(compress(x1, kept)),
+            list(compress(y1, kept)),
+        )
+
+    def _as_seen(self, sides: Sides) -> Sides:
+        """Left, top, right and bottom of the file → x0, y0, x1, y1 on the page as seen."""
+        left, top, right, bottom = sides
         a, b, c, d, e, f = self._to_seen
-        width, height = self.width, self.height
-        add_text, add_index, add_box = found.text.append, found.index.append, found.boxes.append
-        at = 0
-        for index in range(count):
-            char = text[index]
-            left, top, right, bottom = values[at], values[at + 1], values[at + 2], values[at + 3]
-            at += 4
-            if char in "\r\n\x00":
-                continue
-            if left == right or top == bottom:
-                # No room: a made-up space, or turned letters, whose generous box pdfium can't say.
-                if char.isspace():
-                    continue
-                left, bottom, right, top = self._tight(page, index)
-            if b:
-                x0, x1 = c * bottom + e, c * top + e
-                y0, y1 = b * left + f, b * right + f
-            else:
-                x0, x1 = a * left + e, a * right + e
-                y0, y1 = d * top + f, d * bottom + f
-            if x0 > x1:
-                x0, x1 = x1, x0
-            if y0 > y1:
-                y0, y1 = y1, y0
-            if 0.0 <= x0 + x1 <= 2 * width and 0.0 <= y0 + y1 <= 2 * height:
-                add_text(char)
-                add_index(index)
-                add_box((x0, y0, x1, y1))
-        return found
+        x0: Sequence[float] = left
+        x1: Sequence[float] = right
+        if b:  # a quarter turn: up and down become left and right
+            x0, x1 = [c * y + e for y in bottom], [c * y + e for y in top]
+            y0, y1 = [b * x + f for x in left], [b * x + f for x in right]
+        else:
+            if a < 0 or e:
+                x0, x1 = [a * x + e for x in left], [a * x + e for x in right]
+            y0, y1 = [d * y + f for y in top], [d * y + f for y in bottom]
+        if a + c < 0:
+            x0, x1 = x1, x0
+        if b < 0 or d > 0:
+            y0, y1 = y1, y0
+        return x0, y0, x1, y1
+
+    def _with_tight_boxes(self, letters: list[int], sides: Sides) -> Sides:
+        """For letters whose generous box has no room, the box of their ink."""
+        changed = [list(side) for side in sides]
+        corners = (ctypes.c_double * 4)()
+        base = ctypes.addressof(corners)
+        for index in letters:
+            _tight_box(self._text_address, index, base, base + 8, base + 16, base + 24)
+            for side, value in zip(changed, (corners[0], corners[3], corners[1], corners[2]), strict=True):
+                side[index] = value
+        return changed[0], changed[1], changed[2], changed[3]
 
     def font_of(self, index: int) -> tuple[float, float]:
         """Font size in points, and direction of writing in degrees clockwise as seen, of one character."""
-        matrix = (ctypes.c_float * 6)()
-        page = ctypes.cast(self._text, _PTR).value
-        size: float = raw.FPDFText_GetFontSize(self._text, index)
-        if not _matrix_of_char(page, index, ctypes.addressof(matrix)):
+        size: float = _font_size(self._text_address, index)
+        if not _matrix_of_char(self._text_address, index, self._matrix_address):
             return size, 0.0
-        a, b, c, d, _, _ = matrix
+        a, b, c, d, _, _ = self._matrix
         sa, sb, sc, sd, _, _ = self._to_seen
-        direction = math.degrees(math.atan2(a * sb + b * sd, a * sa + b * sc))
+        across, down = a * sa + b * sc, a * sb + b * sd
+        direction = (
+            0.0 if across > 0 and abs(down) < 0.01 * across else math.degrees(math.atan2(down, across))
+        )
         return size * math.hypot(c, d), direction
 
     def drawn(self) -> Drawn:
@@ -233,12 +251,6 @@ class OpenPage:
         codes = [raw.FPDFText_GetUnicode(self._text, index) for index in range(count)]
         return [chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes]
 
-    def _tight(self, page: int | None, index: int) -> tuple[float, float, float, float]:
-        corners = (ctypes.c_double * 4)()
-        base = ctypes.addressof(corners)
-        _tight_box(page, index, base, base + 8, base + 16, base + 24)  # left, right, bottom, top
-        return corners[0], corners[2], corners[1], corners[3]
-
 
 class _Drawing:
     """One walk over the objects of a page."""
@@ -250,6 +262,13 @@ class _Drawing:
         self._drawn = Drawn()
         self._objects = MAX_OBJECTS
         self._segments = MAX_SEGMENTS
+        # Places that pdfium writes to, made once for all objects.
+        self._modes = (ctypes.c_int * 2)()
+        self._modes_at = ctypes.addressof(self._modes)
+        self._point = (ctypes.c_float * 2)()
+        self._point_at = ctypes.addressof(self._point)
+        self._values = (ctypes.c_float * 6)()
+        self._values_at = ctypes.addressof(self._values)
 
     def collect(self, page: Any) -> Drawn:
         count = raw.FPDFPage_CountObjects(page)
@@ -268,11 +287,17 @@ class _Drawing:
             if kind == raw.FPDF_PAGEOBJ_PATH:
                 self._path(handle, outer)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                self._picture(_concat(_matrix(handle), outer))
+                self._picture(_concat(self._matrix(handle), outer))
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
                 count = raw.FPDFFormObj_CountObjects(ctypes.cast(handle, raw.FPDF_PAGEOBJECT))
-                inner = _concat(_matrix(handle), outer)
+                inner = _concat(self._matrix(handle), outer)
                 self._walk((_form_object(handle, index) for index in range(count)), inner, depth + 1)
+
+    def _matrix(self, handle: int) -> Matrix:
+        if not _object_matrix(handle, self._values_at):
+            return _IDENTITY
+        a, b, c, d, e, f = self._values
+        return a, b, c, d, e, f
 
     def _picture(self, matrix: Matrix) -> None:
         a, b, c, d, e, f = matrix  # a picture is the unit square under its matrix
@@ -284,17 +309,15 @@ class _Drawing:
             self._drawn.pictures.append((x0, y0, x1, y1))
 
     def _path(self, handle: int, outer: Matrix) -> None:
-        modes = (ctypes.c_int * 2)()
-        base = ctypes.addressof(modes)
-        _draw_mode(handle, base, base + 4)
+        modes = self._modes
+        _draw_mode(handle, self._modes_at, self._modes_at + 4)
         filled, stroked = modes[0] != 0, modes[1] != 0
         if not (filled or stroked):
             return
         count = _segment_count(handle)
         self._segments -= count
-        a, b, c, d, e, f = _concat(_matrix(handle), outer)
-        point = (ctypes.c_float * 2)()
-        at = ctypes.addressof(point)
+        a, b, c, d, e, f = _concat(self._matrix(handle), outer)
+        point, at = self._point, self._point_at
         corners: list[tuple[float, float]] = []
         straight = True
         for index in range(min(count, MAX_SEGMENTS)):
@@ -369,13 +392,6 @@ class _Drawing:
         if not _fill_color(handle, base, base + 4, base + 8, base + 12):
             return False
         return color[3] > 0 and min(color[0], color[1], color[2]) < 250
-
-
-def _matrix(handle: int) -> Matrix:
-    values = (ctypes.c_float * 6)()
-    if not _object_matrix(handle, ctypes.addressof(values)):
-        return _IDENTITY
-    return (values[0], values[1], values[2], values[3], values[4], values[5])
 
 
 def _concat(inner: Matrix, outer: Matrix) -> Matrix:

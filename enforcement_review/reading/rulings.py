@@ -7,6 +7,7 @@ costs milliseconds.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -120,8 +121,8 @@ def _smallest_cell(
     """The cell whose top left corner is at `point`, and how many rectangles were tried."""
     x, y = point
     tried = 0
-    below = sorted({other for v in down[point] for other in on_v[v] if other > y})
-    right = sorted({other for h in across[point] for other in on_h[h] if other > x})
+    below = _beyond(y, down[point], on_v)
+    right = _beyond(x, across[point], on_h)
     for bottom in below:
         corner_below = across[x, bottom]
         for side in right:
@@ -130,6 +131,15 @@ def _smallest_cell(
             if opposite in across and across[opposite] & corner_below and down[opposite] & down[side, y]:
                 return (x, y, side, bottom), tried
     return None, tried
+
+
+def _beyond(position: float, rulings: set[int], crossings: list[list[float]]) -> list[float]:
+    """Where the rulings are crossed after a position, nearest first."""
+    if len(rulings) == 1:
+        (ruling,) = rulings
+        along = crossings[ruling]  # in order: the rulings that cross were looked at in order
+        return along[bisect_right(along, position) :]
+    return sorted({other for ruling in rulings for other in crossings[ruling] if other > position})
 
 
 def _connected(cells: list[CellBox]) -> list[list[CellBox]]:

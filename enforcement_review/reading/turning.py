@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enforcement_review.model import Block, Box, Cell, Line, Table
 from enforcement_review.reading.lines import (
     UPRIGHT,
+    Characters,
     CharBox,
     FontSource,
     Turned,
@@ -146,9 +147,9 @@ def turned_lines(turned: tuple[Turned, ...], frame: Frame) -> list[Line]:
             continue
         level = Frame(quarter, frame.width, frame.height)
         sizes = [size for part in parts for size in part.sizes]
-        text = [char for part in parts for char in part.text]
+        text = "".join(char for part in parts for char in part.text)
         boxes = [level.level(box) for part in parts for box in part.boxes]
-        runs = find_runs(text, range(len(text)), boxes, _KnownSizes(sizes)).runs
+        runs = find_runs(Characters.of(text, range(len(text)), boxes), _KnownSizes(sizes)).runs
         pieces = [piece for run in runs for piece in cut_at_blanks(run)]
         lines.extend(level.seen_line(line) for line in lines_from(pieces))
     for part in turned:
