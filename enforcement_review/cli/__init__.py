@@ -1,0 +1,23 @@
+"""The command line: `enforcement-review review | judge | rules`."""
+
+from __future__ import annotations
+
+import click
+
+from enforcement_review import __version__
+from enforcement_review.cli.chinese import ChineseGroup
+from enforcement_review.cli.commands import judge_command, review_command
+from enforcement_review.cli.rules_commands import rules_group
+
+__all__ = ["main"]
+
+
+@click.group(cls=ChineseGroup, help="行政执法案卷电子评查：读取案卷材料，逐条对照规则，给出评查表。")
+@click.version_option(__version__, message="enforcement-review %(version)s", help="显示版本。")
+def main() -> None:
+    pass
+
+
+main.add_command(review_command)
+main.add_command(judge_command)
+main.add_command(rules_group)

@@ -1,0 +1,214 @@
+"""A review from path to result. Reads like the table of contents of the program."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from enforcement_review import __version__
+from enforcement_review.errors import UsageError
+from enforcement_review.extracting import extract_facts
+from enforcement_review.intake import collect_case_file
+from enforcement_review.judging.judge import Judgement, JudgeOptions, judge
+from enforcement_review.judging.loader import load_rule_set
+from enforcement_review.judging.parameters import Parameter, read_setting
+from enforcement_review.judging.rule_text import MistakeError
+from enforcement_review.judging.rules import RuleSet, RuleSetError
+from enforcement_review.model import (
+    CaseFile,
+    CaseSummary,
+    DocumentPages,
+    ReadSource,
+    ReviewResult,
+    RuleSetStamp,
+    SourceRecord,
+    TextLine,
+    Volume,
+)
+from enforcement_review.reading import read_source
+from enforcement_review.resources import rules_folder
+from enforcement_review.scoring import Standard, load_standard, score
+from enforcement_review.splitting import split_documents
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOptions:
+    """What a person may say beforehand about a case file and the rules for it.
+
+    Attributes:
+        volume: None: as the case file shows.
+        sector, place: ids of overlays; None: as the case file shows.
+        standard: id of the scoring standard; None: the shipped one.
+        rules: folder of rules; None: the shipped ones.
+        parameters: names and values, written as in the rule files, that replace those of the rules.
+    """
+
+    volume: Volume | None = None
+    sector: str | None = None
+    place: str | None = None
+    standard: str | None = None
+    rules: Path | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+def review_path(path: Path, options: ReviewOptions) -> ReviewResult:
+    """Review the case file that stands in a file or folder.
+
+    Raises:
+        RuleSetError: the rules have mistakes.
+        UsageError: the options name what the rules don't know.
+    """
+    intake = collect_case_file(path)
+    result = review([read_source(source) for source in intake.sources], options)
+    if result.error is not None:
+        return replace(result, case=CaseSummary(name=intake.name))
+    return result
+
+
+def review(sources: Sequence[ReadSource], options: ReviewOptions) -> ReviewResult:
+    """Review the sources of one case file. Raises as `review_path`."""
+    case = recognise(sources, options)
+    error = _why_unreadable(sources)
+    if error is not None:
+        return ReviewResult(CaseSummary(), case, (), None, (), __version__, error=error)
+    return judge_case(case, options)
+
+
+def recognise(sources: Sequence[ReadSource], options: ReviewOptions) -> CaseFile:
+    """The case file as the judge sees it: its documents and the facts in them."""
+    split = split_documents(sources)
+    extracted = extract_facts(split.documents)
+    return CaseFile(
+        sources=tuple(_record(source) for source in sources),
+        documents=tuple(paper.document for paper in split.documents),
+        facts=extracted.facts,
+        unread=split.unread,
+        texts={paper.document.id: _text(paper) for paper in split.documents},
+        volume=options.volume or split.volume,
+        sector=options.sector or extracted.sector,
+        place=options.place or extracted.place,
+    )
+
+
+def judge_case(case: CaseFile, options: ReviewOptions) -> ReviewResult:
+    """Judge and score a case whose facts are known; no page is read. Raises as `review_path`."""
+    rules = _rules(options)
+    settings = _settings(rules.rule_set, options)
+    judgement = judge(case, rules.rule_set, JudgeOptions(options.sector, options.place, settings=settings))
+    return ReviewResult(
+        case=_summary(case, judgement),
+        case_file=case,
+        findings=judgement.findings,
+        score=score(judgement.findings, rules.standard),
+        rule_sets=_stamps(rules, options),
+        engine_version=__version__,
+    )
+
+
+def check_options(options: ReviewOptions) -> None:
+    """Find what is wrong with the options before a page is read.
+
+    Raises:
+        UsageError: the rules have mistakes, or the options name what the rules don't know.
+    """
+    try:
+        rules = _rules(options)
+    except RuleSetError as error:
+        raise UsageError(str(error)) from error
+    _settings(rules.rule_set, options)
+    _known("--sector", options.sector, rules.rule_set.sectors)
+    _known("--place", options.place, rules.rule_set.places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    rule_set: RuleSet
+    standard: Standard
+
+
+def _rules(options: ReviewOptions) -> _Rules:
+    return _load(options.rules or rules_folder(), options.standard)
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path, standard: str | None) -> _Rules:
+    """Rules are compiled once for many case files. They are never changed, so that sharing them is safe."""
+    rule_set = load_rule_set(folder)
+    return _Rules(rule_set, load_standard(folder, standard) if standard else load_standard(folder))
+
+
+def _known(option: str, value: str | None, known: Collection[str]) -> None:
+    if value is not None and value not in known:
+        raise UsageError(f"{option} 没有“{value}”；可用的有：{'、'.join(sorted(known)) or '无'}。")
+
+
+def _settings(rule_set: RuleSet, options: ReviewOptions) -> dict[str, Parameter]:
+    settings: dict[str, Parameter] = {}
+    for name, text in options.parameters:
+        if name not in rule_set.parameters:
+            raise UsageError(f"没有“{name}”这个参数；参数的名称见 rules/parameters.yaml。")
+        try:
+            settings[name] = read_setting(rule_set.parameters[name], text)
+        except MistakeError as error:
+            raise UsageError(f"参数 {name} 的值“{text}”不对：{error.problem.message}。") from error
+    return settings
+
+
+def _why_unreadable(sources: Sequence[ReadSource]) -> str | None:
+    """One sentence where not one page of the case file could be read; None where there is something to review."""
+    pages = [page for source in sources for page in source.pages]
+    if any(page.unread is None for page in pages):
+        return None
+    if pages:
+        return f"案卷共 {len(pages)} 页，没有一页能够读取：{pages[0].unread}。"
+    errors = [source for source in sources if source.error is not None]
+    if errors:
+        return f"案卷中没有能够读取的材料。{errors[0].name}：{errors[0].error}"
+    return "案卷中没有可以评查的文书。"
+
+
+def _record(source: ReadSource) -> SourceRecord:
+    return SourceRecord(source.name, source.sha256, source.media_type, source.page_count, source.error)
+
+
+def _text(paper: DocumentPages) -> tuple[TextLine, ...]:
+    return tuple(TextLine(page.number, line) for page in paper.pages for line in page.lines())
+
+
+def _summary(case: CaseFile, judgement: Judgement) -> CaseSummary:
+    def said(field: str) -> str | None:
+        values = [fact.value for fact in case.facts if fact.name == f"case.{field}"]
+        return next((value for value in values if isinstance(value, str)), None)
+
+    def holds(definition: str) -> bool | None:
+        answer = judgement.definitions.get(definition)
+        return None if answer is None else answer.truth
+
+    return CaseSummary(
+        number=said("number"),
+        name=said("name"),
+        authority=said("authority"),
+        party_name=said("party_name"),
+        party_kind=said("party_kind"),
+        cause=said("cause"),
+        major=holds("major_decision"),
+        procedure={True: "ordinary", False: "summary", None: None}[holds("ordinary_procedure")],
+        sector=case.sector,
+    )
+
+
+def _stamps(rules: _Rules, options: ReviewOptions) -> tuple[RuleSetStamp, ...]:
+    """What decided: the rules, the standard, and what a person set for this review."""
+    stamps = [
+        RuleSetStamp(rules.rule_set.id, rules.rule_set.version, rules.rule_set.sha256),
+        RuleSetStamp(rules.standard.id, rules.standard.version, rules.standard.sha256),
+    ]
+    chosen = [("volume", options.volume), ("sector", options.sector), ("place", options.place)]
+    settings = [*((name, str(value)) for name, value in chosen if value is not None), *options.parameters]
+    if settings:
+        words = "；".join(f"{name}={value}" for name, value in settings)
+        stamps.append(RuleSetStamp("settings", words, hashlib.sha256(words.encode()).hexdigest()))
+    return tuple(stamps)
