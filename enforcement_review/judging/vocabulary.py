@@ -32,6 +32,7 @@ class DocumentType:
         served_as: words by which a 送达回证 names it.
         perhaps_served_as: words that may mean it and may mean another.
         not_served_as: words of other papers' names that hold those of this one.
+        listed_as: words by which a 卷内目录 names it.
     """
 
     id: str
@@ -41,6 +42,7 @@ class DocumentType:
     served_as: tuple[str, ...] = ()
     perhaps_served_as: tuple[str, ...] = ()
     not_served_as: tuple[str, ...] = ()
+    listed_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def read_vocabulary(root: Node) -> Vocabulary:
     documents: dict[str, DocumentType] = {}
     for name, node in top["documents"].entries():
         fields = node.fields(
-            ["title"], ["supplement", "stand_ins", "served_as", "perhaps_served_as", "not_served_as"]
+            ["title"],
+            ["supplement", "stand_ins", "served_as", "perhaps_served_as", "not_served_as", "listed_as"],
         )
         documents[name] = DocumentType(
             id=name,
@@ -86,6 +89,7 @@ def read_vocabulary(root: Node) -> Vocabulary:
             served_as=_texts(fields, "served_as"),
             perhaps_served_as=_texts(fields, "perhaps_served_as"),
             not_served_as=_texts(fields, "not_served_as"),
+            listed_as=_texts(fields, "listed_as"),
         )
     for document in documents.values():
         for other in document.stand_ins:

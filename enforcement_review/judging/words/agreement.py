@@ -208,7 +208,7 @@ def _gaps(index: CaseIndex, *sides: Values) -> Answer:
 def _amount_words(
     this: Sequence[Candidate],
     words: tuple[str, str],
-    truth: bool | None,
+    truth: Truth,
     that: Sequence[Candidate],
 ) -> str:
     left = "、".join(render(item.note) for item in this)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enforcement_review.judging.answers import Answer, Note, Truth, conjunction, disjunction, render
+from enforcement_review.judging.answers import Answer, Note, Truth, conjunction, disjunction, joined, render
 from enforcement_review.judging.case_index import CaseIndex
 from enforcement_review.judging.compiler import Check, Compiler, Here, word
 from enforcement_review.judging.rule_text import Node
@@ -143,12 +143,14 @@ def _some(compiler: Compiler, node: Node) -> Check:
     kinds, inner = _documents_and_check(compiler, node)
 
     def ask(index: CaseIndex, _here: Here) -> Answer:
-        answers = []
-        for document, kind in _over(index, kinds):
-            answer = _named(index, document, inner(index, (document, kind)))
-            if answer.truth is True:
-                return answer
-            answers.append(answer)
+        answers = [
+            _named(index, document, inner(index, (document, kind))) for document, kind in _over(index, kinds)
+        ]
+        good = [answer for answer in answers if answer.truth is True]
+        if good:
+            # The papers that don't have it are named too.
+            rest = [answer.note for answer in answers if answer.truth is False]
+            return Answer(True, (joined, [good[0].note, *rest]), good[0].places)
         if not answers:
             return _none_of(index, kinds, False)
         found = disjunction(answers)

@@ -112,9 +112,11 @@ def _in_order(compiler: Compiler, node: Node) -> Check:
 def _within(compiler: Compiler, node: Node) -> Check:
     """`within: {day: B, from: A, period: P, plus: F, leaving_out: [...]}`: B is no later than the period's last day.
 
-    A day before the beginning is unknown: one of the two is wrong, and nothing says which.
+    A day before the beginning is unknown, since one of the two is wrong and nothing says which; with
+    `early: allowed` it is in time.
     """
-    fields = node.fields(["day", "from", "period"], ["plus", "leaving_out"])
+    fields = node.fields(["day", "from", "period"], ["plus", "leaving_out", "early"])
+    early = "early" in fields and fields["early"].choice(["allowed"]) == "allowed"
     end = day_expression(compiler, fields["day"])
     begins = day_expression(compiler, fields["from"])
     intervals: list[LeftOut] = []
@@ -129,7 +131,7 @@ def _within(compiler: Compiler, node: Node) -> Check:
         answer = compared(
             ended, limit, lambda left, right: day_of(left) <= day_of(right), ("，未超过", "，超过")
         )
-        if answer.truth is True:
+        if answer.truth is True and not early:
             started = begins(index, here)
             if all(day_of(a.value) < day_of(b.value) for a in ended.candidates for b in started.candidates):
                 return Answer(None, (_too_early, answer.note), answer.places)

@@ -8,7 +8,9 @@ from enforcement_review.judging.answers import Answer, EvidencePlace, Note, conj
 from enforcement_review.judging.case_index import EMPTY, READ, CaseIndex, FieldReading, in_chinese
 from enforcement_review.judging.compiler import Check, Compiler, FactReference, Here, not_there, word
 from enforcement_review.judging.rule_text import MistakeError, Node
+from enforcement_review.judging.values import amount_expression
 from enforcement_review.judging.vocabulary import Kind
+from enforcement_review.law.clauses import find_clauses
 from enforcement_review.law.identity import citizen_id_is_valid, credit_code_is_valid
 from enforcement_review.law.names import normalise_person_name
 
@@ -103,6 +105,74 @@ def _is_empty(index: CaseIndex, reading: FieldReading) -> Answer:
     return Answer(None, index.unread_note(reading), reading.places)
 
 
+@word("not_blank")
+def _not_blank(compiler: Compiler, node: Node) -> Check:
+    """`not_blank: [F, G]`: no field is known to be blank; what was not read does not count against it."""
+    return _several(compiler, node, (), _is_not_blank)
+
+
+def _is_not_blank(index: CaseIndex, reading: FieldReading) -> Answer:
+    if reading.state is READ:
+        return Answer(True, index.read_note(reading), reading.places)
+    if reading.state is EMPTY:
+        return Answer(False, index.unread_note(reading), reading.places)
+    return Answer(True, None, reading.places)
+
+
+@word("as_many")
+def _as_many(compiler: Compiler, node: Node) -> Check:
+    """`as_many: {of: F, as: G}`: one list is as long as the other; a blank one is no, a shorter one unknown."""
+    fields = node.fields(["of", "as"])
+    other = compiler.fact(fields["as"], [Kind.LIST])
+
+    def check(index: CaseIndex, here: Here) -> Answer:
+        counted = [reading for reading in other.read(index, here) if reading.state is READ]
+
+        def ask(index: CaseIndex, reading: FieldReading) -> Answer:
+            if reading.state is EMPTY:
+                return Answer(False, index.unread_note(reading), reading.places)
+            if reading.state is not READ or not counted:
+                return Answer(None, index.unread_note(reading), reading.places)
+            least = max(len(set(item.value)) for item in counted)
+            if len(set(reading.value)) >= least:
+                return Answer(True, index.read_note(reading), reading.places)
+            note: Note = (_fewer, index, reading, counted[0])
+            return Answer(None, note, [*reading.places, *counted[0].places])
+
+        return one_reading(own, ask)(index, here)
+
+    own = compiler.fact(fields["of"], [Kind.LIST])
+    return check
+
+
+def _fewer(index: CaseIndex, reading: FieldReading, counted: FieldReading) -> str:
+    return f"{_owner(index, reading)}的“{reading.name.title}”读到{len(reading.value)}个，少于“{counted.name.title}”"
+
+
+@word("precise")
+def _precise(compiler: Compiler, node: Node) -> Check:
+    """`precise: [F, G]`: the clauses are cited with their articles; a list where none has an article is no."""
+    return _several(compiler, node, (Kind.LIST,), _has_articles)
+
+
+def _has_articles(index: CaseIndex, reading: FieldReading) -> Answer:
+    if reading.state is EMPTY or reading.value == ():
+        return Answer(False, (_nothing_listed, index, reading), reading.places)
+    if reading.state is not READ:
+        return Answer(None, index.unread_note(reading), reading.places)
+    without = tuple(
+        clause for clause in reading.value if not any(found.article for found in find_clauses(str(clause)))
+    )
+    if not without:
+        return Answer(True, index.read_note(reading), reading.places)
+    truth = False if len(without) == len(reading.value) else None
+    return Answer(truth, (_no_article, index, reading, without), reading.places)
+
+
+def _no_article(index: CaseIndex, reading: FieldReading, without: tuple[str, ...]) -> str:
+    return f"{_owner(index, reading)}的“{reading.name.title}”{'、'.join(without)}没有写明第几条"
+
+
 @word("known")
 def _known(compiler: Compiler, node: Node) -> Check:
     """`known: [F, G]`: every one of these was read; never unknown. For conditions."""
@@ -164,11 +234,12 @@ def _includes(compiler: Compiler, node: Node) -> Check:
 
 @word("at_least")
 def _at_least(compiler: Compiler, node: Node) -> Check:
-    """`at_least: {count: 2, different: F}`: the list names so many different people or things."""
+    """`at_least: {count: 2, different: F}` or `{count: {parameter: P}, …}`: the list names so many different people or things."""
     fields = node.fields(["count", "different"])
-    count = fields["count"].integer()
+    needed = amount_expression(compiler, fields["count"])
 
     def ask(index: CaseIndex, reading: FieldReading) -> Answer:
+        count = max((item.value for item in needed(index, None).candidates), default=0)
         if reading.state is EMPTY:
             return Answer(False, index.unread_note(reading), reading.places)
         if reading.state is not READ:
@@ -199,7 +270,8 @@ def _valid(compiler: Compiler, node: Node) -> Check:
             return Answer(None, index.unread_note(reading), reading.places)
         if test(reading.value):
             return Answer(True, index.read_note(reading), reading.places)
-        truth = None if index.through_ocr(reading.document) else False
+        hidden = any(mark in reading.value for mark in "*×＊")
+        truth = None if hidden or index.through_ocr(reading.document) else False
         return Answer(truth, (_invalid, index, reading, reason), reading.places)
 
     return one_reading(compiler.fact(fields["fact"], [Kind.TEXT]), ask)

@@ -1,4 +1,4 @@
-"""Words on what stands in the file: exists, served, mentions."""
+"""Words on what stands in the file: exists, seen, served, mentions."""
 
 from __future__ import annotations
 
@@ -25,6 +25,21 @@ def _exists(compiler: Compiler, node: Node) -> Check:
                 return Answer(True, (_there, index, documents), documents)
         absent = index.absence(kinds)
         return Answer(False if absent.truth else None, absent.note, absent.places)
+
+    return ask
+
+
+@word("seen")
+def _seen(compiler: Compiler, node: Node) -> Check:
+    """`seen: T`: a document of the type was surely recognised; never unknown. For conditions and exceptions."""
+    kinds = compiler.document_types(node)
+
+    def ask(index: CaseIndex, _here: Here) -> Answer:
+        for kind in kinds:
+            documents = index.of_type(kind)
+            if documents:
+                return Answer(True, (_there, index, documents), documents)
+        return Answer(False, index.absence(kinds).note, index.looked_through())
 
     return ask
 
@@ -72,18 +87,22 @@ def phrase_pattern(phrase: str) -> str:
 
 @word("mentions")
 def _mentions(compiler: Compiler, node: Node) -> Check:
-    """`mentions: {in: T, surely: [phrases], perhaps: [words]}`: what the text of the paper says.
+    """`mentions: {in: T, surely: [phrases], perhaps: [words], not_counting: [phrases]}`: what the paper says.
 
     One of the phrases stands there: yes. None does, but one of the core words: unknown. No trace in a paper
-    that was read whole: no. `in` may be left out inside `each` and `some`.
+    that was read whole: no. Core words inside a phrase of `not_counting` (未造成危害后果) are no trace. `in` may
+    be left out inside `each` and `some`.
     """
-    fields = node.fields(["surely", "perhaps"], ["in"])
+    fields = node.fields(["surely", "perhaps"], ["in", "not_counting"])
     kinds = compiler.document_types(fields["in"]) if "in" in fields else ()
     if not kinds and not compiler.scope:
         raise MistakeError(node, "缺少“in”：在哪种文书里找")
     phrases = fields["surely"].texts()
     surely = re.compile("|".join(phrase_pattern(phrase) for phrase in phrases))
     perhaps = re.compile("|".join(phrase_pattern(phrase) for phrase in fields["perhaps"].texts()))
+    ignored = None
+    if "not_counting" in fields:
+        ignored = re.compile("|".join(phrase_pattern(phrase) for phrase in fields["not_counting"].texts()))
     told = "、".join(f"“{phrase}”" for phrase in phrases[:3])
 
     def look(index: CaseIndex, document: Document) -> Answer:
@@ -91,7 +110,7 @@ def _mentions(compiler: Compiler, node: Node) -> Check:
         match = surely.search(text)
         if match is not None:
             return Answer(True, (_says, index, document, match[0]), (document,))
-        trace = perhaps.search(text)
+        trace = perhaps.search(text if ignored is None else ignored.sub("", text))
         if trace is not None:
             return Answer(None, (_perhaps_says, index, document, trace[0], told), (document,))
         if not text or not document.complete:

@@ -1,0 +1,322 @@
+"""A word on the 卷内目录: catalogued. Lenient in matching, strict in blaming.
+
+Units enter papers in their own words, several under one entry, evidence as free text. An entry without a paper,
+or a paper without an entry, is therefore only said to be so where the names leave no other reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz import fuzz
+
+from enforcement_review.judging.answers import Answer, EvidencePlace, conjunction
+from enforcement_review.judging.case_index import READ, CaseIndex
+from enforcement_review.judging.compiler import Check, Compiler, Here, not_there, word
+from enforcement_review.judging.rule_text import Node
+from enforcement_review.judging.vocabulary import Kind, Vocabulary
+from enforcement_review.law.document_numbers import same_document_number
+from enforcement_review.model import OTHER, Document
+
+_ALIKE = 85.0  # score from which two titles are the same
+_UNLIKE = 60.0  # score below which they surely are not
+_FEW_PAIRS = 3  # entries with a sure paper that must agree on how printed and read page numbers differ
+_NAMED = 8
+_PACKING = re.compile(r"[\s《》“”\"'【】\[\]·_.…—-]")
+_BRACKETS = re.compile(r"[()（）]")
+_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
+_JOINED = re.compile(r"[、，,/及和与附]|暨")
+_APPENDED = re.compile(r"附件|附页|续页|附表|副本")
+_FIGURES = re.compile(r"\d+")
+
+
+class _Entry:
+    """A row of the catalogue.
+
+    Attributes:
+        kinds: types that its words name as the paper itself (送达回证 in 处罚决定书送达回证).
+        spoken_of: all types that its words name.
+        pages: first and last printed page number; last None where only one is given.
+    """
+
+    __slots__ = ("kinds", "number", "pages", "spoken_of", "title")
+
+    def __init__(self, title: str, number: str, pages: str, names: _Names) -> None:
+        self.title = title
+        self.number = number
+        self.kinds, self.spoken_of = names.kinds_of(title)
+        figures = [int(figure) for figure in _FIGURES.findall(pages)]
+        self.pages = (figures[0], figures[1] if len(figures) > 1 else None) if figures else None
+
+
+class _Names:
+    """The words by which catalogues name papers."""
+
+    __slots__ = ("_kinds", "_pattern")
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._kinds: dict[str, str] = {}
+        for document in vocabulary.documents.values():
+            for name in (*document.listed_as, *(() if document.id == OTHER else (document.title,))):
+                for form in _forms(name):
+                    self._kinds.setdefault(form, document.id)
+        longest_first = sorted(self._kinds, key=lambda name: (-len(name), name))
+        self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+
+    def kinds_of(self, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Types that the title names as the paper itself, and all types that it names."""
+        own: dict[str, None] = {}
+        spoken: dict[str, None] = {}
+        for form in _forms(title):
+            found = list(self._pattern.finditer(form))
+            spoken.update(dict.fromkeys(self._kinds[match[0]] for match in found))
+            for place, match in enumerate(found):
+                between = form[match.end() : found[place + 1].start()] if place + 1 < len(found) else "、"
+                if _JOINED.search(between):
+                    own[self._kinds[match[0]]] = None
+        return tuple(own), tuple(spoken)
+
+
+def _forms(title: str) -> tuple[str, ...]:
+    """A title without spaces and marks: with the words in its brackets, and without them."""
+    packed = _PACKING.sub("", title)
+    return tuple(
+        dict.fromkeys(form for form in (_BRACKETS.sub("", packed), _BRACKETED.sub("", packed)) if form)
+    )
+
+
+@word("catalogued")
+def _catalogued(compiler: Compiler, node: Node) -> Check:
+    """`catalogued: {list: F, except: [TYPES], loosely: [TYPES]}`: every row its paper, every paper its row.
+
+    Papers of the types under `except` need no row. Those under `loosely` (evidence, receipts) are entered in
+    free words or together with another paper: that they have no row of their own is nobody's fault.
+    """
+    fields = node.fields(["list", "except", "loosely"])
+    reference = compiler.fact(fields["list"], [Kind.ENTRIES])
+    excepted = frozenset(compiler.document_types(fields["except"]))
+    loosely = frozenset((OTHER, *compiler.document_types(fields["loosely"])))
+    names = _Names(compiler.vocabulary)
+
+    def ask(index: CaseIndex, here: Here) -> Answer:
+        readings = reference.read(index, here)
+        if not readings:
+            return not_there(index, reference)
+        places = [place for reading in readings for place in reading.places]
+        gaps = [
+            Answer(None, index.unread_note(item), item.places) for item in readings if item.state is not READ
+        ]
+        if gaps:
+            return conjunction(gaps)
+        rows = [row for reading in readings for row in reading.value if isinstance(row, Mapping)]
+        entries = [_entry(row, names) for row in rows if row.get("title")]
+        if not entries:
+            return Answer(None, f"没有读到“{readings[0].name.title}”", places)
+        unread = [
+            reading.document for reading in readings if reading.document and not reading.document.complete
+        ]
+        comparison = _Comparison(index, entries, excepted, loosely, places)
+        answers = [
+            *comparison.on_entries(),
+            *comparison.on_papers(sure=not unread and len(entries) == len(rows)),
+        ]
+        if unread or len(entries) < len(rows):
+            answers.append(Answer(None, "卷内目录未读全", places))
+        if not answers:
+            return Answer(True, f"目录{len(entries)}条与卷内文书一致", places)
+        return conjunction(answers)
+
+    return ask
+
+
+def _entry(row: Mapping[str, str | None], names: _Names) -> _Entry:
+    return _Entry(row.get("title") or "", row.get("number") or "", row.get("pages") or "", names)
+
+
+class _Comparison:
+    """The entries beside the papers of one case."""
+
+    __slots__ = ("_claims", "_entries", "_index", "_loosely", "_papers", "_places")
+
+    def __init__(
+        self,
+        index: CaseIndex,
+        entries: Sequence[_Entry],
+        excepted: frozenset[str],
+        loosely: frozenset[str],
+        places: Sequence[EvidencePlace],
+    ) -> None:
+        self._index = index
+        self._entries = entries
+        self._loosely = loosely
+        self._places = places
+        self._papers = [item for item in index.case.documents if not excepted.intersection(item.types)]
+        self._claims = [
+            {item.id for item in index.case.documents if self._is_of(entry, item)} for entry in entries
+        ]
+        self._claim_by_pages()
+
+    def _is_of(self, entry: _Entry, document: Document) -> bool:
+        """Whether the entry surely names this paper."""
+        if entry.number:
+            for kind in document.types:
+                name = f"{kind}.number"
+                if name in self._index.vocabulary.facts:
+                    reading = self._index.readings_in(name, document)
+                    if reading.state is READ and isinstance(reading.value, str):
+                        if same_document_number(entry.number, reading.value):
+                            return True
+        if document.confidence >= self._index.least_document_confidence and set(entry.kinds).intersection(
+            document.types
+        ):
+            return True
+        return _likeness(entry.title, document.title) >= _ALIKE
+
+    def _claim_by_pages(self) -> None:
+        """Entries in free words claim the papers that stand on their pages."""
+        offset = self._offset()
+        if offset is None:
+            return
+        for place, entry in enumerate(self._entries):
+            if entry.pages is None:
+                continue
+            first, last = entry.pages
+            if last is None:
+                following = [item.pages[0] for item in self._entries[place + 1 :] if item.pages is not None]
+                last = max(first, following[0] - 1) if following else None
+            for document in self._papers:
+                if not document.pages:
+                    continue
+                begins, ends = document.pages[0] - offset, document.pages[-1] - offset
+                inside = first <= begins and (last is None or ends <= last)
+                loose = self._loosely.intersection(document.types) or self._is_loose(entry)
+                same = set(entry.spoken_of).intersection(document.types)
+                if inside and (loose or same):
+                    self._claims[place].add(document.id)
+
+    def _offset(self) -> int | None:
+        """By how much read page numbers exceed printed ones; None where sure pairs do not agree on it."""
+        if len({document.source for document in self._papers if document.pages}) != 1:
+            return None
+        by_id = {document.id: document for document in self._papers}
+        differences: list[int] = []
+        for entry, claim in zip(self._entries, self._claims, strict=True):
+            papers = [by_id[item] for item in sorted(claim) if item in by_id]
+            if entry.pages is not None and len(papers) == 1 and papers[0].pages:
+                differences.append(papers[0].pages[0] - entry.pages[0])
+        if len(differences) < _FEW_PAIRS:
+            return None
+        offset, count = Counter(differences).most_common(1)[0]
+        return offset if count * 3 >= len(differences) * 2 else None
+
+    def _is_loose(self, entry: _Entry) -> bool:
+        """Whether the entry names evidence or things in free words."""
+        return not entry.kinds or bool(self._loosely.intersection(entry.kinds))
+
+    # ---- every entry its paper ----
+
+    def on_entries(self) -> list[Answer]:
+        """What is wrong or open with the entries."""
+        answers = []
+        for entry, claim in zip(self._entries, self._claims, strict=True):
+            if not claim:
+                answers.append(self._without_paper(entry))
+        if not answers:
+            answers.extend(self._too_few_papers())
+        return answers
+
+    def _without_paper(self, entry: _Entry) -> Answer:
+        index = self._index
+        named = f"目录中的“{entry.title}”"
+        claimed = {item for claim in self._claims for item in claim}
+        near = [
+            document
+            for document in self._papers
+            if document.id not in claimed and _likeness(entry.title, document.title) >= _UNLIKE
+        ]
+        if near:
+            return Answer(None, f"{named}是否{index.label(near[0])}不能确定", [*self._places, near[0]])
+        if self._is_loose(entry):
+            return Answer(None, f"{named}未见名称对应的文书，可能附在其他材料中", self._places)
+        absent = index.absence(entry.kinds)
+        if absent.truth is None:
+            return Answer(None, absent.note, [*self._places, *absent.places])
+        return Answer(False, f"{named}在卷内没有对应的文书", [*self._places, *absent.places])
+
+    def _too_few_papers(self) -> list[Answer]:
+        """Several entries of one kind need as many papers; two papers may have been taken for one."""
+        index = self._index
+        answers = []
+        entered = Counter(
+            kind
+            for kind, _, _ in dict.fromkeys(
+                (entry.kinds[0], entry.title + entry.number, entry.pages)
+                for entry in self._entries
+                if len(entry.kinds) == 1 and not self._is_loose_kind(entry.kinds[0])
+            )
+        )
+        for kind, count in entered.items():
+            papers = [document for document in index.case.documents if kind in document.types]
+            if not papers or len(papers) >= count:
+                continue
+            note = f"目录列有{count}份《{index.vocabulary.title(kind)}》，卷内识别出{len(papers)}份"
+            absent = index.absence((kind,))
+            paged = all(document.pages for document in papers)
+            room = sum(len(document.pages) for document in papers)
+            sure = absent.truth is True and paged and room < count
+            answers.append(Answer(False if sure else None, note, [*self._places, *papers]))
+        return answers
+
+    def _is_loose_kind(self, kind: str) -> bool:
+        return kind in self._loosely and kind != "service_receipt"
+
+    # ---- every paper its entry ----
+
+    def on_papers(self, *, sure: bool) -> list[Answer]:
+        """What is wrong or open with the papers; `sure`: the catalogue was read whole."""
+        index = self._index
+        claimed = {item for claim in self._claims for item in claim}
+        unexplained = any(
+            self._is_loose(entry) and not claim
+            for entry, claim in zip(self._entries, self._claims, strict=True)
+        )
+        answers = []
+        for document in self._papers:
+            if document.id in claimed:
+                continue
+            label = index.label(document)
+            if sure and not unexplained and self._is_plain(document):
+                answers.append(Answer(False, f"{label}未列入卷内目录", [document, *self._places]))
+            else:
+                answers.append(Answer(None, f"{label}是否列入卷内目录不能确定", [document, *self._places]))
+        return answers
+
+    def _is_plain(self, document: Document) -> bool:
+        """A paper of its own that no entry could mean."""
+        if not document.title or document.confidence < self._index.least_document_confidence:
+            return False
+        if self._loosely.intersection(document.types) or _APPENDED.search(document.title):
+            return False
+        return not any(
+            set(entry.spoken_of).intersection(document.types)
+            or _likeness(entry.title, document.title) >= _UNLIKE
+            for entry in self._entries
+        )
+
+
+def _likeness(entry: str, title: str) -> float:
+    """0–100: how well a title in the catalogue fits a printed one."""
+    best = 0.0
+    for left in _forms(entry):
+        for right in _forms(title):
+            if min(len(left), len(right)) >= 4 and (left in right or right in left):
+                return 100.0 if _same_head(left, right) else _UNLIKE
+            best = max(best, fuzz.ratio(left, right))
+    return best
+
+
+def _same_head(left: str, right: str) -> bool:
+    """Chinese titles end with what the paper is: 决定书 and 决定书送达回证 are two papers."""
+    return left.endswith(right) or right.endswith(left) or left.startswith(right)
