@@ -18,13 +18,15 @@ from enforcement_review.reading.characters import clean, clean_with_edges
 
 WIDE_GAP = 0.8  # of the font size: farther apart is another line
 BACK = 0.35  # of the font size: kerning and overprinting step back by less
-BACK_PUNCTUATION = 0.65  # of the font size: full-width marks side by side are set half on one another
+BACK_AT_MARK = 0.65  # of the font size: a full-width mark is set half on its neighbour
+BACK_OF_MARKS = 1.05  # of the font size: two marks side by side (》（) are both set half on one another
 SAME_ROW = 0.4  # of the height: how far centres differ within a row (superscripts, mixed fonts)
 WORD_GAP = 0.22  # of the font size: between Latin letters this is a space that was not written
 WIDE_BLANK = 2.2  # of the font size: a row of written spaces this wide separates fields
 OVERPRINT = 0.3  # of the font size: the same character again within this is drawn twice to look bold
 SPREAD_TITLE = 3.5  # of the font size: gap up to which single characters may be one spaced-out title
 SPREAD_WORD = 6.0  # the same where the gap is filled with written spaces
+LARGEST = 2000.0  # points: a larger font size is an error of the file
 UPRIGHT = 3.0  # degrees: text turned by less reads as level
 
 _WORDS = re.compile(r"\S+")
@@ -127,7 +129,7 @@ def find_runs(characters: Characters, fonts: FontSource) -> PageText:
                 if char == last and -OVERPRINT * size < x0 - left < OVERPRINT * size:
                     twice.append(number)
                     continue
-                if gap >= -BACK * size or (gap >= -BACK_PUNCTUATION * size and _is_mark(char, last)):
+                if gap >= -BACK * size or gap >= -_back(last, char) * size:
                     left, right, last = x0, x1, char
                     continue
             runs.append(_run(characters, start, number, twice, size))
@@ -140,7 +142,7 @@ def find_runs(characters: Characters, fonts: FontSource) -> PageText:
             turned[-1].sizes.append(font_size)
             size = 0.0
             continue
-        size = font_size if font_size > 0.5 else max(y1 - y0, 0.5)
+        size = font_size if 0.5 < font_size < LARGEST else max(y1 - y0, 0.5)
         start, twice = number, []
         left, right, last = x0, x1, char
         middle, height = (y0 + y1) / 2, y1 - y0
@@ -224,7 +226,7 @@ def _join_row(row: list[Run]) -> list[Run]:
         size = max(previous.size, run.size)
         gap = run.x0 - previous.x1
         alike = previous.size < 1.6 * run.size and run.size < 1.6 * previous.size
-        back = BACK_PUNCTUATION if _is_mark(run.text[0], previous.text[-1]) else BACK
+        back = _back(previous.text[-1], run.text[0])
         if alike and -back * size <= gap <= WIDE_GAP * size:
             joined[-1] = _joined([previous, run])
         elif gap < -back * size:
@@ -295,8 +297,10 @@ def _close_group(group: list[Run]) -> list[Run]:
     return [_joined(group)] if len(group) > 1 else list(group)
 
 
-def _is_mark(char: str, last: str) -> bool:
-    return not (char.isalnum() and last.isalnum())
+def _back(last: str, char: str) -> float:
+    """How far, of the font size, a character may begin before the end of the one it follows."""
+    marks = (not last.isalnum()) + (not char.isalnum())
+    return (BACK, BACK_AT_MARK, BACK_OF_MARKS)[marks]
 
 
 def _is_single_han(text: str) -> bool:

@@ -6,7 +6,7 @@ from enforcement_review.model import Block, Box, Page, ReadSource, SourceFile
 from enforcement_review.reading.layout import arrange
 from enforcement_review.reading.legible import coverage, unread_reason
 from enforcement_review.reading.lines import Characters, PageText, find_runs
-from enforcement_review.reading.pdfium import Document, Drawn, OpenPage, PdfError
+from enforcement_review.reading.pdfium import Document, Drawn, OpenPage, PdfError, TooMuchError
 from enforcement_review.reading.rulings import find_grids
 from enforcement_review.reading.turning import Frame, TurnedFonts, main_quarter, turned_lines
 
@@ -14,6 +14,10 @@ LOCKED = "PDF 设有打开密码，无法读取；请去掉密码后重新上传
 BROKEN = "PDF 文件已损坏或不完整，无法打开；请重新导出或重新扫描后上传。"
 PAGE_BROKEN = "页面损坏，无法打开"
 
+TOO_MANY_PAGES = "PDF 页数过多（超过 {limit} 页），没有读取；请按卷拆分后上传。"
+PAGE_TOO_MUCH = "页面内容过多，没有读取"
+
+MAX_PAGES = 10_000  # of one file; volumes of a case file are bound at 200 sheets
 MAX_PICTURES = 200  # kept for one page; scans cut into strips have some hundreds
 
 
@@ -23,12 +27,18 @@ def read_pdf(source: SourceFile) -> ReadSource:
         document = Document(source.data)
     except PdfError as error:
         reason = LOCKED if error.password else BROKEN
-        return ReadSource(source.name, source.sha256, source.media_type, None, (), reason)
+        return _failed(source, reason)
     with document:
+        if document.page_count > MAX_PAGES:
+            return _failed(source, TOO_MANY_PAGES.format(limit=MAX_PAGES))
         pages = tuple(_read_page(document, source.name, index) for index in range(document.page_count))
     if not pages:
-        return ReadSource(source.name, source.sha256, source.media_type, None, (), BROKEN)
+        return _failed(source, BROKEN)
     return ReadSource(source.name, source.sha256, source.media_type, len(pages), pages)
+
+
+def _failed(source: SourceFile, reason: str) -> ReadSource:
+    return ReadSource(source.name, source.sha256, source.media_type, None, (), reason)
 
 
 def _read_page(document: Document, name: str, index: int) -> Page:
@@ -36,7 +46,13 @@ def _read_page(document: Document, name: str, index: int) -> Page:
     if page is None:
         return Page(name, index + 1, 0.0, 0.0, (), unread=PAGE_BROKEN)
     with page:
-        return _read_open_page(page, name, index + 1)
+        try:
+            return _read_open_page(page, name, index + 1)
+        except TooMuchError:
+            reason = PAGE_TOO_MUCH
+        except (ValueError, OverflowError):  # boxes that are no boxes: figures of the file beyond all sense
+            reason = PAGE_BROKEN
+        return Page(name, index + 1, page.width, page.height, (), unread=reason)
 
 
 def _read_open_page(page: OpenPage, name: str, number: int) -> Page:

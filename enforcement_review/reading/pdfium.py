@@ -47,6 +47,7 @@ _form_object = _by_address(raw.FPDFFormObj_GetObject, _PTR, ctypes.c_int, result
 _path_segment = _by_address(raw.FPDFPath_GetPathSegment, _PTR, ctypes.c_int, result=_PTR)
 _font_size = _by_address(raw.FPDFText_GetFontSize, _PTR, ctypes.c_int, result=ctypes.c_double)
 
+MAX_CHARACTERS = 200_000  # of one page; the densest printed page has some ten thousand
 MAX_OBJECTS = 100_000  # objects of one page looked at; a map drawing has more, a form a few thousand
 MAX_SEGMENTS = 200_000  # path segments of one page looked at, for the same reason
 MAX_FORM_DEPTH = 8  # forms inside forms; files that nest without end exist
@@ -65,6 +66,10 @@ class PdfError(Exception):
     def __init__(self, *, password: bool) -> None:
         super().__init__("password" if password else "broken")
         self.password = password
+
+
+class TooMuchError(Exception):
+    """A page with more on it than any paper has."""
 
 
 @dataclass(slots=True)
@@ -155,6 +160,8 @@ class OpenPage:
         count = raw.FPDFText_CountChars(self._text) if self._text else 0
         if count <= 0:
             return Characters("", [], [], [], [], [])
+        if count > MAX_CHARACTERS:
+            raise TooMuchError
         self._text_address = ctypes.cast(self._text, _PTR).value
         text = self._codes(count)
         corners = (ctypes.c_float * (4 * count))()
@@ -175,7 +182,8 @@ class OpenPage:
             )
         x0, y0, x1, y1 = self._as_seen((left, top, right, bottom))
         kept = bytearray(b"\x01") * count
-        if min(x0) < 0 or min(y0) < 0 or max(x1) > self.width or max(y1) > self.height:
+        inside = min(x0) >= 0 and min(y0) >= 0 and max(x1) <= self.width and max(y1) <= self.height
+        if not inside or not math.isfinite(sum(map(sum, (x0, y0, x1, y1)))):
             twice_width, twice_height = 2 * self.width, 2 * self.height
             kept = bytearray(
                 0 <= xa + xb <= twice_width and 0 <= ya + yb <= twice_height

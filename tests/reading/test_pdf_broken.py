@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from enforcement_review.reading.pdf import BROKEN, LOCKED, PAGE_BROKEN
+from enforcement_review.reading import pdf as pdf_module
+from enforcement_review.reading import pdfium as pdfium_module
+from enforcement_review.reading.pdf import BROKEN, LOCKED, PAGE_BROKEN, PAGE_TOO_MUCH, TOO_MANY_PAGES
 from tests.reading.make import canvas_pdf, read, texts
 
 
@@ -56,6 +58,30 @@ def test_a_page_that_cannot_be_loaded_stands_there_unread() -> None:
     assert result.error is None
     assert [p.unread for p in result.pages] == [None, PAGE_BROKEN, None]
     assert texts(result.pages[2].blocks) == ["第3页文字"]
+
+
+def test_a_page_of_more_characters_than_any_paper_is_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdfium_module, "MAX_CHARACTERS", 20)
+    result = read(canvas_pdf(lambda canvas: canvas.drawString(60, 700, "文字" * 11), page(2)))  # type: ignore[arg-type]
+    assert [p.unread for p in result.pages] == [PAGE_TOO_MUCH, None]
+
+
+def test_a_file_of_endless_pages_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_module, "MAX_PAGES", 2)
+    assert read(pdf(3)).error == TOO_MANY_PAGES.format(limit=2)
+
+
+@pytest.mark.parametrize("figure", ["1e38", "-99999999999", "1e-30"])
+def test_positions_beyond_all_sense_do_no_harm(figure: str) -> None:
+    def far(canvas: Canvas) -> None:
+        canvas._code.append(f"{figure} 0 0 {figure} {figure} 5 cm")
+        canvas.drawString(60, 700, "远方的文字")
+        canvas.rect(0, 0, 100, 100)
+        canvas.line(50, 0, 50, 100)
+
+    result = read(canvas_pdf(far, page(2)))  # type: ignore[arg-type]
+    assert result.error is None
+    assert texts(result.pages[1].blocks) == ["第2页文字"]
 
 
 WHOLE = pdf(2)

@@ -91,6 +91,13 @@ def test_running_text_of_a_typesetter_is_whole() -> None:
     assert "".join(texts(page.blocks)) == f"{PARAGRAPH}（一）。"
 
 
+def test_marks_set_half_on_one_another_do_not_cut_a_line() -> None:
+    text = "本局送达了《行政处罚告知书》（河市监罚告〔2024〕39号），载明下列事项：（一）姓名、《名称》。"
+    page = first_page(typst_pdf(text))
+    assert "".join(texts(page.blocks)) == text
+    assert len(texts(page.blocks)) == 2
+
+
 def test_compatibility_radicals_become_the_characters_people_type() -> None:
     # A font that names 文 by the radical U+2F42 gives it so in the text layer.
     page = first_page(typst_pdf('#text(font: "Noto Sans SC")[⽂书⻅证]'))
