@@ -1,0 +1,194 @@
+"""归档: cover, catalogue and 备考表; the list of recordings is in `recordings`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from enforcement_review.extracting.fields import Field
+from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
+from enforcement_review.extracting.letters import line_spans, read_issue_date, read_party
+from enforcement_review.extracting.recordings import read_av_record_list
+from enforcement_review.extracting.rows import Row, list_rows
+from enforcement_review.extracting.values import read_date, read_text
+from enforcement_review.law.dates import DateState, find_dates
+from enforcement_review.law.document_numbers import NumberState, find_document_numbers
+from enforcement_review.model import FactItem
+from enforcement_review.text import bare, clean_value, fold
+from enforcement_review.text.passage import Place
+
+__all__ = ["read_av_record_list", "read_backup_sheet", "read_catalogue", "read_cover"]
+
+# ---- 卷宗封面 ----
+
+
+def read_cover(form: Form) -> None:
+    """`case_name`, `party_name`, `number`, `filed_on`, `closed_on`, `archived_on`."""
+    read_text(form, "case_name", "case_name")
+    read_party(form)
+    _read_numbers(form)
+    for name in ("filed_on", "closed_on"):
+        read_date(form, name, form.fields_for(name))
+    read_date(form, "archived_on", _archiving(form))
+
+
+def _read_numbers(form: Form) -> None:
+    """The decision's number, and the case's own."""
+    for name, key in (("number", "number"), ("case.number", "case_number")):
+        for field in form.fields_for(key):
+            numbers = find_document_numbers(field.value.text)
+            if numbers and numbers[0].state is NumberState.FULL:
+                span = field.value.slice(numbers[0].start, numbers[0].end)
+                form.add(name, span.quote(), span.place(), span.quote(), field.shape.value)
+                break
+
+
+def _archiving(form: Form) -> list[Field]:
+    """Places for the day of archiving; 日期 alone may be another day."""
+    return [field for field in form.fields_for("archived_on") if field.label != "日期"]
+
+
+# ---- 备考表 ----
+
+
+def read_backup_sheet(form: Form) -> None:
+    """`archived_on`: the day of 立卷 or 归档, else the last day written beneath."""
+    labelled = _archiving(form)
+    if any(not field.blank for field in labelled) or not read_issue_date(form, "archived_on"):
+        read_date(form, "archived_on", [*labelled, *form.fields_for("archived_on")])
+
+
+# ---- 卷内目录 ----
+
+_COLUMNS = {
+    "index": re.compile(r"(顺)?序号?|(件|顺序|编)号"),
+    "number": re.compile(r"((文件|文书|发文)(\(?文书\)?)?)?(文号|字号)|(文件|文书)编?号|文号或?编号"),
+    "title": re.compile(
+        r"((文件|文书|材料|案卷|档案|卷内(文件|材料|文书)|证据)(材料)?)?(名称|题名|标题|内容|目录)|(文件|文书|材料)名?|案卷材料"
+    ),
+    "date": re.compile(r"(文件|文书|成文|形成|制作|材料)?(日期|时间)|年月日"),
+    "pages": re.compile(
+        r"(起止|所在|卷内|首|在卷)?(页码?|页号|页次|页数|张号|张次)(编号|起止)?|起[止讫]页(码|号|次)?"
+    ),
+    "note": re.compile(r"备注|附注|说明|责任(人|者)|签发人|作者"),
+}
+_DITTO = re.compile(r"[〃″”“\"'’‘々]{1,2}|同上|同前")
+_PAGES = r"\d{1,4}(?:\s*[-~至到]+\s*\d{1,4})?"
+# A row in words only: 3 询问笔录 2024.5.6 12-15, or 3.询问笔录……12.
+_SPACED_ROW = re.compile(
+    rf"\s*(?:(?P<index>\d{{1,3}})[.、)\s]\s*)?(?P<title>[^\d\s.、].*?)(?:\s*[.…·_-]{{2,}}\s*|\s+)第?(?P<pages>{_PAGES})\s*页?\s*"
+)
+_NO_ENTRY = re.compile(r"共|合计|总计|以下空白|立卷|归档|制表|填表|本卷|第\d+页|备注:|注:|说明:|[^:]{1,8}:")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    words: Mapping[str, str]
+    place: Place
+    sure: bool
+
+
+def read_catalogue(form: Form) -> None:
+    """`entries`: one mapping of title, number, date and pages for each row.
+
+    Dates ISO where they are whole, else as printed; pages as printed (`3-5`); ditto marks are resolved.
+    """
+    entries: list[_Entry] = []
+    for entry in _entries(form):
+        before = entries[-1].words if entries else {}
+        words = {
+            key: before.get(key, "") if _DITTO.fullmatch(bare(word)) else word
+            for key, word in entry.words.items()
+        }
+        entries.append(_Entry(words, entry.place, entry.sure))
+    if not entries:
+        return
+    items: tuple[FactItem, ...] = tuple(
+        {
+            "title": entry.words.get("title") or None,
+            "number": entry.words.get("number") or None,
+            "date": _iso_or_printed(entry.words.get("date", "")),
+            "pages": _page_numbers(entry.words.get("pages", "")),
+        }
+        for entry in entries
+    )
+    confidence = NARRATIVE if all(entry.sure for entry in entries) else DOUBTFUL
+    form.add("entries", items, entries[0].place, entries[0].words.get("title", ""), confidence)
+
+
+def _entries(form: Form) -> Iterator[_Entry]:
+    found = False
+    last: _Entry | None = None
+    for row in list_rows(form, _COLUMNS):
+        if "title" not in row.cells:
+            continue
+        entry = _of_row(row)
+        if entry is None:
+            continue
+        if last is not None and _runs_on(entry, row):
+            last = _Entry(
+                {**last.words, "title": last.words["title"] + entry.words["title"]}, last.place, last.sure
+            )
+            continue
+        if last is not None:
+            yield last
+        last, found = entry, True
+    if last is not None:
+        yield last
+    if not found:
+        yield from _typed_entries(form)
+
+
+def _of_row(row: Row) -> _Entry | None:
+    place = row.cells["title"].place()
+    if not row.aligned:
+        return _of_words(row.cells["title"].text, place)
+    words = {key: clean_value(row.text(key)) for key in ("title", "number", "date", "pages", "index")}
+    if not words["title"] or _NO_ENTRY.match(bare(words["title"])):
+        return None
+    return _Entry(words, place, sure=True)
+
+
+def _runs_on(entry: _Entry, row: Row) -> bool:
+    """A title's second line: a row with nothing but a title, in a list that numbers its rows."""
+    others = [entry.words.get(key) for key in ("index", "number", "date", "pages")]
+    return row.aligned and "index" in row.cells and not any(others)
+
+
+def _of_words(text: str, place: Place) -> _Entry | None:
+    """A row whose words stand in no columns: the parts show themselves by their shape."""
+    dates = find_dates(text)
+    day = text[dates[-1].start : dates[-1].end] if dates else ""
+    rest = text.replace(day, "  ") if day else text
+    numbers = [number for number in find_document_numbers(rest) if number.state is NumberState.FULL]
+    number = rest[numbers[0].start : numbers[0].end] if numbers else ""
+    rest = rest.replace(number, "  ") if number else rest
+    match = _SPACED_ROW.fullmatch(rest)
+    if match is None or _NO_ENTRY.match(bare(match["title"])):
+        return None
+    words = {"title": clean_value(match["title"]), "number": number, "date": day, "pages": match["pages"]}
+    return _Entry(words, place, sure=match["index"] is not None)
+
+
+def _typed_entries(form: Form) -> Iterator[_Entry]:
+    """A list without headings: lines that begin with a number and end with pages."""
+    for line in line_spans(form.text):
+        if re.match(r"\s*\d{1,3}[.、)\s]", line.text):
+            entry = _of_words(line.text, form.passage.place(line.start, line.end))
+            if entry is not None:
+                yield entry
+
+
+def _iso_or_printed(text: str) -> str | None:
+    dates = [found for found in find_dates(text) if found.state is DateState.FULL and found.value is not None]
+    if dates and dates[0].value is not None:
+        return dates[0].value.isoformat()
+    return text.strip("/-—― ") or None
+
+
+def _page_numbers(text: str) -> str | None:
+    found = re.search(_PAGES, fold(text))
+    if found is None:
+        return text.strip("/-—― ") or None
+    return re.sub(r"\s*[-~至到]+\s*", "-", found.group())

@@ -1,0 +1,153 @@
+"""集体讨论: when, under whom, who took part, and what was decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from enforcement_review.extracting.fields import Field, label_keys
+from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
+from enforcement_review.extracting.letters import line_spans
+from enforcement_review.extracting.penalties import find_fine
+from enforcement_review.extracting.signing import read_signed
+from enforcement_review.extracting.values import people, read_date, read_span_of_time
+from enforcement_review.law.money import format_yuan
+from enforcement_review.text import Passage, bare
+
+_SIGNING = re.compile(
+    r"[^。;\n]{0,16}(签名|签字|签章)[^。;\n:]{0,6}:|(参加|出席|记录|列席|主持)人员?\s*:|\n\s*20\d\d年"
+)
+# How minutes say what was decided where no label does.
+_DECIDED = re.compile(
+    r"(经|会议)?(集体)?(讨论|研究|审议|表决)[^。\n]{0,10}(决定|一致(同意|认为|决定|通过)|形成[^。\n]{0,6}(意见|结论)|同意)"
+    r"|会议(一致)?(决定|同意|认为|议定)|形成如下(结论|意见|决定)|(最后|主持人)[^。\n]{0,10}(总结|归纳|宣布)[^。\n]{0,12}(:|意见|决定)"
+)
+_LONE_FINE = re.compile(r"不予?(行政)?处罚|免予?(行政)?处罚|撤销案件|不罚款")
+
+
+def read_discussion(form: Form) -> None:
+    """案件集体讨论记录、会议纪要."""
+    _read_time(form)
+    _read_chair(form)
+    _read_people(form, "participants", "participants")
+    _read_people(form, "attendees", "attendees")
+    conclusion = _conclusion(form)
+    if conclusion is not None:
+        passage, confidence = conclusion
+        form.add("conclusion", passage.quote(), passage.place(), passage.quote()[:160], confidence)
+        _read_fine(form, passage)
+    elif (blank := form.fields_for("discussion_conclusion")) and all(field.blank for field in blank):
+        form.add_empty("conclusion", blank[0])
+    _read_signed(form)
+
+
+def _read_time(form: Form) -> None:
+    fields = form.fields_for("time")
+    read_date(form, "discussed_on", [*fields, *form.fields_for("started_at")])
+    read_span_of_time(form, fields, form.fields_for("started_at"), form.fields_for("ended_at"))
+
+
+def _read_chair(form: Form) -> None:
+    fields = form.fields_for("chair")
+    for field in fields:
+        named = people(field.value)
+        if named:
+            form.add("chair", named[0].name, named[0].span.place(), named[0].span.quote(), field.shape.value)
+            return
+    if fields and all(field.blank for field in fields):
+        form.add_empty("chair", fields[0])
+
+
+def _read_people(form: Form, name: str, key: str) -> None:
+    """The people on the printed list, in order, without their offices."""
+    fields = [field for field in form.fields_for(key) if not field.blank]
+    for field in fields:
+        value = _list_of_names(field.value)
+        named = list(dict.fromkeys(person.name for person in people(value)))
+        if named:
+            form.add(name, tuple(named), value.place(), value.quote()[:200], field.shape.value)
+            return
+    # 参加人员：无 is an answer; only a place left blank is empty.
+    blank = [field for field in form.fields_for(key) if field.blank]
+    if blank and not fields and name == "participants":
+        form.add_empty(name, blank[0])
+
+
+def _list_of_names(value: Passage) -> Passage:
+    """The list without what runs on behind it (a label that is not in the dictionary, a sentence)."""
+    end = len(value.text)
+    for line in line_spans(value.text):
+        text = line.text.strip()
+        ends = line.start > 0 and (":" in text[:16] or re.search(r"[。!?？]", text))
+        if ends or label_keys(text.split(":")[0]):
+            end = line.start
+            break
+    return value.slice(0, end)
+
+
+# ---- what was decided ----
+
+
+def _conclusion(form: Form) -> tuple[Passage, float] | None:
+    labelled = [field for field in form.fields_for("discussion_conclusion") if not field.blank]
+    # 综合意见 may stand before the debate, the conclusion after it.
+    for field in sorted(labelled, key=_weight, reverse=True):
+        words = field.value.slice(0, _end_of_words(field.value.text))
+        if len(bare(words.text)) >= 2:
+            return words, field.shape.value
+    found = list(_DECIDED.finditer(form.text))
+    if not found:
+        return None
+    start = found[-1].start()
+    end = form.text.find("\n", found[-1].end())
+    end = len(form.text) if end < 0 else end
+    if form.text[found[-1].end() : end].strip(" :;,。") == "" and end < len(form.text):
+        following = form.text.find("\n", end + 1)
+        end = len(form.text) if following < 0 else following
+    # Numbered items below belong to it.
+    for line in line_spans(form.text):
+        if line.start == end + 1 and re.match(
+            r"\s*(\d{1,2}[.、]|[(]?[一二三四五六七八九十][)、]|罚款|没收|责令)", line.text
+        ):
+            end = line.end
+    return form.passage.slice(start, end), NARRATIVE - 0.05
+
+
+_STRONG = ("结论", "决定", "决议", "议定", "结果")
+
+
+def _weight(field: Field) -> int:
+    return any(word in field.label for word in _STRONG)
+
+
+def _end_of_words(text: str) -> int:
+    mark = _SIGNING.search(text)
+    return mark.start() if mark else len(text)
+
+
+def _read_fine(form: Form, conclusion: Passage) -> None:
+    """`fine`: the sum decided, as the conclusion states it; by reference (同意承办人意见) only where one is named."""
+    found = find_fine(conclusion.text)
+    if found is not None:
+        span = conclusion.slice(found.start, found.end)
+        confidence = DOUBTFUL if found.doubtful or len(set(_sums(conclusion))) > 1 else NARRATIVE + 0.02
+        form.add("fine", format_yuan(found.value), span.place(), span.quote(), confidence)
+
+
+def _sums(conclusion: Passage) -> Iterator[str]:
+    """Fines named in sentences that speak of what had been proposed: 由…调整为… leaves two."""
+    for part in re.split(r"(?=由|从|原)", conclusion.text):
+        found = find_fine(part)
+        if found is not None:
+            yield format_yuan(found.value)
+
+
+def _read_signed(form: Form) -> None:
+    fields: Sequence[Field] = form.fields_for("discussion_signature")
+    if not fields:
+        # 参加人员： printed a second time, beneath the conclusion, is the place to sign.
+        printed = form.fields_for("participants")
+        fields = printed[1:]
+    if not fields:
+        fields = form.fields_for("chair_signature")
+    read_signed(form, "signed", fields)
