@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import enforcement_review.judging.words.agreement
+import enforcement_review.judging.words.catalogue
+import enforcement_review.judging.words.choices
 import enforcement_review.judging.words.composition
 import enforcement_review.judging.words.days
 import enforcement_review.judging.words.fields
 import enforcement_review.judging.words.listing
 import enforcement_review.judging.words.presence
-import enforcement_review.judging.words.spans  # noqa: F401 (importing a module registers its words)
+import enforcement_review.judging.words.spans
+import enforcement_review.judging.words.stages  # noqa: F401 (importing a module registers its words)
 from enforcement_review.judging.compiler import Check, Compiler
 from enforcement_review.judging.examples import check_example_names
 from enforcement_review.judging.parameters import Overlay, Parameter, read_overlay, read_parameters

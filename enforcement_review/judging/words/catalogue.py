@@ -89,15 +89,16 @@ def _forms(title: str) -> tuple[str, ...]:
 
 @word("catalogued")
 def _catalogued(compiler: Compiler, node: Node) -> Check:
-    """`catalogued: {list: F, except: [TYPES], loosely: [TYPES]}`: every row its paper, every paper its row.
+    """`catalogued: {list: F, except: [TYPES], loosely: [TYPES], together: [TYPES]}`: every row its paper, and back.
 
-    Papers of the types under `except` need no row. Those under `loosely` (evidence, receipts) are entered in
-    free words or together with another paper: that they have no row of their own is nobody's fault.
+    Papers of the types under `except` need no row. Those under `loosely` (evidence) are entered in free words;
+    those under `together` (receipts, lists) may stand under the row of the paper that they belong to.
     """
-    fields = node.fields(["list", "except", "loosely"])
+    fields = node.fields(["list", "except"], ["loosely", "together"])
     reference = compiler.fact(fields["list"], [Kind.ENTRIES])
     excepted = frozenset(compiler.document_types(fields["except"]))
-    loosely = frozenset((OTHER, *compiler.document_types(fields["loosely"])))
+    loosely = frozenset((OTHER, *(compiler.document_types(fields["loosely"]) if "loosely" in fields else ())))
+    together = frozenset(compiler.document_types(fields["together"]) if "together" in fields else ())
     names = _Names(compiler.vocabulary)
 
     def ask(index: CaseIndex, here: Here) -> Answer:
@@ -117,7 +118,7 @@ def _catalogued(compiler: Compiler, node: Node) -> Check:
         unread = [
             reading.document for reading in readings if reading.document and not reading.document.complete
         ]
-        comparison = _Comparison(index, entries, excepted, loosely, places)
+        comparison = _Comparison(index, entries, excepted, (loosely, together), places)
         answers = [
             *comparison.on_entries(),
             *comparison.on_papers(sure=not unread and len(entries) == len(rows)),
@@ -138,19 +139,19 @@ def _entry(row: Mapping[str, str | None], names: _Names) -> _Entry:
 class _Comparison:
     """The entries beside the papers of one case."""
 
-    __slots__ = ("_claims", "_entries", "_index", "_loosely", "_papers", "_places")
+    __slots__ = ("_claims", "_entries", "_index", "_loosely", "_papers", "_places", "_together")
 
     def __init__(
         self,
         index: CaseIndex,
         entries: Sequence[_Entry],
         excepted: frozenset[str],
-        loosely: frozenset[str],
+        lenient: tuple[frozenset[str], frozenset[str]],
         places: Sequence[EvidencePlace],
     ) -> None:
         self._index = index
         self._entries = entries
-        self._loosely = loosely
+        self._loosely, self._together = lenient
         self._places = places
         self._papers = [item for item in index.case.documents if not excepted.intersection(item.types)]
         self._claims = [
@@ -160,19 +161,21 @@ class _Comparison:
 
     def _is_of(self, entry: _Entry, document: Document) -> bool:
         """Whether the entry surely names this paper."""
-        if entry.number:
-            for kind in document.types:
-                name = f"{kind}.number"
-                if name in self._index.vocabulary.facts:
-                    reading = self._index.readings_in(name, document)
-                    if reading.state is READ and isinstance(reading.value, str):
-                        if same_document_number(entry.number, reading.value):
-                            return True
+        if entry.number and self._is_numbered(document, entry.number):
+            return True
         if document.confidence >= self._index.least_document_confidence and set(entry.kinds).intersection(
             document.types
         ):
             return True
+        if entry.kinds and not self._loosely.intersection((*entry.kinds, *document.types)):
+            return bool(set(_forms(entry.title)).intersection(_forms(document.title)))
         return _likeness(entry.title, document.title) >= _ALIKE
+
+    def _is_numbered(self, document: Document, number: str) -> bool:
+        names = [f"{kind}.number" for kind in document.types]
+        known = [name for name in names if name in self._index.vocabulary.facts]
+        readings = [self._index.readings_in(name, document) for name in known]
+        return any(item.state is READ and same_document_number(number, item.value) for item in readings)
 
     def _claim_by_pages(self) -> None:
         """Entries in free words claim the papers that stand on their pages."""
@@ -191,7 +194,8 @@ class _Comparison:
                     continue
                 begins, ends = document.pages[0] - offset, document.pages[-1] - offset
                 inside = first <= begins and (last is None or ends <= last)
-                loose = self._loosely.intersection(document.types) or self._is_loose(entry)
+                free = self._loosely | self._together
+                loose = free.intersection(document.types) or self._is_loose(entry)
                 same = set(entry.spoken_of).intersection(document.types)
                 if inside and (loose or same):
                     self._claims[place].add(document.id)
@@ -254,7 +258,7 @@ class _Comparison:
             for kind, _, _ in dict.fromkeys(
                 (entry.kinds[0], entry.title + entry.number, entry.pages)
                 for entry in self._entries
-                if len(entry.kinds) == 1 and not self._is_loose_kind(entry.kinds[0])
+                if len(entry.kinds) == 1 and entry.kinds[0] not in self._loosely
             )
         )
         for kind, count in entered.items():
@@ -268,9 +272,6 @@ class _Comparison:
             sure = absent.truth is True and paged and room < count
             answers.append(Answer(False if sure else None, note, [*self._places, *papers]))
         return answers
-
-    def _is_loose_kind(self, kind: str) -> bool:
-        return kind in self._loosely and kind != "service_receipt"
 
     # ---- every paper its entry ----
 
@@ -297,7 +298,7 @@ class _Comparison:
         """A paper of its own that no entry could mean."""
         if not document.title or document.confidence < self._index.least_document_confidence:
             return False
-        if self._loosely.intersection(document.types) or _APPENDED.search(document.title):
+        if (self._loosely | self._together).intersection(document.types) or _APPENDED.search(document.title):
             return False
         return not any(
             set(entry.spoken_of).intersection(document.types)
@@ -319,4 +320,4 @@ def _likeness(entry: str, title: str) -> float:
 
 def _same_head(left: str, right: str) -> bool:
     """Chinese titles end with what the paper is: 决定书 and 决定书送达回证 are two papers."""
-    return left.endswith(right) or right.endswith(left) or left.startswith(right)
+    return left.endswith(right) or right.endswith(left)
