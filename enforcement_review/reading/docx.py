@@ -18,10 +18,15 @@ from lxml import etree
 from enforcement_review.model import Block, Cell, Line, Page, ReadSource, SourceFile, Table
 from enforcement_review.reading.docx_numbering import W, read_numbering
 from enforcement_review.reading.docx_styles import Styles, switch, value
-from enforcement_review.reading.docx_text import ParagraphReader, ParagraphText
+from enforcement_review.reading.docx_text import ParagraphReader, ParagraphText, control_content
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+# The strict variant of the format says the same under other names.
+_STRICT_NAMES = (
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()),
+    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", R[1:-1].encode()),
+)
 BROKEN = "Word 文档已损坏，无法打开；请用 Word 或 WPS 重新另存为 DOCX 后上传。"
 TOO_LARGE = "Word 文档解压后过大，已停止读取；请拆分文档或转为 PDF 后上传。"
 PICTURES_ONLY = "图片，没有文字层"
@@ -118,6 +123,8 @@ class _Package:
             data = stream.read(MAX_PART + 1)
         if len(data) > MAX_PART:
             raise _TooLargeError
+        for strict, usual in _STRICT_NAMES:
+            data = data.replace(strict, usual)
         # Entities stay unexpanded and nothing is fetched; libxml2 itself bounds depth and text.
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         return etree.fromstring(data, parser)
@@ -166,7 +173,7 @@ class _Story:
                 self._tables += 1
                 self._sheets[-1].blocks.append(self._table(child, self._tables))
             elif child.tag == f"{W}sdt":
-                content = child.find(f"{W}sdtContent")
+                content = control_content(child)
                 if content is not None:
                     self._body(content)
             elif child.tag in (f"{W}customXml", f"{W}ins", f"{W}moveTo"):
@@ -242,7 +249,11 @@ class _Story:
                 for box in text.boxes:
                     lines.extend(self._flat(box, anchor, depth + 1))
                 self._sheets[-1].notes.extend(self._notes_of(text, anchor) if depth < 3 else ())
-            elif child.tag in (f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}sdtContent", f"{W}sdt", f"{W}ins"):
+            elif child.tag == f"{W}sdt":
+                content = control_content(child)
+                if content is not None:
+                    lines.extend(self._flat(content, anchor, depth + 1))
+            elif child.tag in (f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}ins"):
                 lines.extend(self._flat(child, anchor, depth + 1))
         return lines
 

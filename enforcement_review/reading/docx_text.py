@@ -90,7 +90,7 @@ class ParagraphReader:
             ticked = checked is not None and checked.get(f"{W14}val", "1") in ("1", "true", "on")
             found.add("☑" if ticked else "☐")
             return
-        content = control.find(f"{W}sdtContent")
+        content = control_content(control)
         if content is not None:
             self._children(content, found, chain)
 
@@ -121,7 +121,7 @@ class ParagraphReader:
                 continue
             name = tag.removeprefix(W)
             if name == "fldChar":
-                self._field_mark(child)
+                self._field_mark(child, found)
             elif name == "instrText":
                 if self._fields:
                     self._fields[-1][0] += child.text or ""
@@ -156,13 +156,15 @@ class ParagraphReader:
             elif name in ("drawing", "pict", "object"):
                 _drawing(child, found)
 
-    def _field_mark(self, mark: Any) -> None:
+    def _field_mark(self, mark: Any, found: ParagraphText) -> None:
         kind = mark.get(f"{W}fldCharType")
         if kind == "begin":
-            self._fields.append(["", "code"])
             box = mark.find(f"{W}ffData/{W}checkBox")
-            if box is not None:
-                self._fields[-1][1] = "code"
+            if box is not None and not self._in_silent_field():
+                checked = switch(box, "checked")
+                ticked = switch(box, "default") if checked is None else checked
+                found.add("☑" if ticked else "☐")
+            self._fields.append(["", "code"])
         elif kind == "separate" and self._fields:
             self._fields[-1][1] = "result"
         elif kind == "end" and self._fields:
@@ -171,6 +173,13 @@ class ParagraphReader:
     def _in_silent_field(self) -> bool:
         """Inside the code of a field, or the result of one that shows page numbers."""
         return any(state == "code" or _is_page_field(code) for code, state in self._fields)
+
+
+def control_content(control: Any) -> Any | None:
+    """What stands in a content control (`w:sdt`); None where it shows only its prompt to fill it in."""
+    if control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
+        return None
+    return control.find(f"{W}sdtContent")
 
 
 def _is_page_field(instruction: str) -> bool:

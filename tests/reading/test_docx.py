@@ -152,6 +152,31 @@ def test_boxes_to_tick_show_their_state() -> None:
     assert texts(only_sheet(with_body(f"<w:p>{boxes}{symbols}</w:p>")).blocks) == ["☑是☐否☑□□"]
 
 
+def test_old_form_fields_to_tick_show_their_state() -> None:
+    fields = "".join(
+        "<w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:checkBox><w:default w:val='0'/>"
+        f"{state}</w:checkBox></w:ffData></w:fldChar></w:r><w:r><w:instrText>FORMCHECKBOX</w:instrText></w:r>"
+        f"<w:r><w:fldChar w:fldCharType='end'/></w:r>{run(word)}"
+        for state, word in (("<w:checked/>", "是"), ("", "否"))
+    )
+    assert texts(only_sheet(with_body(f"<w:p>{fields}</w:p>")).blocks) == ["☑是☐否"]
+
+
+def test_the_prompt_of_an_unfilled_field_is_no_text() -> None:
+    control = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent>" + run("张三") + "</w:sdtContent></w:sdt>"
+    filled, unfilled = control.format(""), control.format("<w:showingPlcHdr/>")
+    document = with_body(f"<w:p>{run('甲：')}{filled}</w:p><w:p>{run('乙：')}{unfilled}</w:p>")
+    assert texts(only_sheet(document).blocks) == ["甲：张三", "乙："]
+
+
+def test_the_strict_variant_is_read_too() -> None:
+    strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    xml = (
+        f'<w:document xmlns:w="{strict}"><w:body><w:p><w:r><w:t>正文</w:t></w:r></w:p></w:body></w:document>'
+    )
+    assert read(package(xml.encode()), DOCX).pages[0].text() == "正文"
+
+
 def test_text_boxes_are_read_once() -> None:
     prefixes = (
         f'{W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
