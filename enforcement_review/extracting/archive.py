@@ -15,7 +15,7 @@ from enforcement_review.extracting.values import read_date, read_text
 from enforcement_review.law.dates import DateState, find_dates
 from enforcement_review.law.document_numbers import NumberState, find_document_numbers
 from enforcement_review.model import FactItem
-from enforcement_review.text import bare, clean_value, fold
+from enforcement_review.text import Passage, bare, clean_value, fold
 from enforcement_review.text.passage import Place
 
 __all__ = ["read_av_record_list", "read_backup_sheet", "read_catalogue", "read_cover"]
@@ -143,7 +143,7 @@ def _entries(form: Form) -> Iterator[_Entry]:
 def _of_row(row: Row) -> _Entry | None:
     place = row.cells["title"].place()
     if not row.aligned:
-        return _of_words(row.cells["title"].text, place)
+        return _of_words(row.cells["title"])
     words = {key: clean_value(row.text(key)) for key in ("title", "number", "date", "pages", "index")}
     if not words["title"] or _NO_ENTRY.match(bare(words["title"])):
         return None
@@ -156,26 +156,33 @@ def _runs_on(entry: _Entry, row: Row) -> bool:
     return row.aligned and "index" in row.cells and not any(others)
 
 
-def _of_words(text: str, place: Place) -> _Entry | None:
+def _of_words(row: Passage) -> _Entry | None:
     """A row whose words stand in no columns: the parts show themselves by their shape."""
-    dates = find_dates(text)
-    day = text[dates[-1].start : dates[-1].end] if dates else ""
-    rest = text.replace(day, "  ") if day else text
+    dates = find_dates(row.text)
+    rest = _without(row.text, dates[-1].start, dates[-1].end) if dates else row.text
     numbers = [number for number in find_document_numbers(rest) if number.state is NumberState.FULL]
-    number = rest[numbers[0].start : numbers[0].end] if numbers else ""
-    rest = rest.replace(number, "  ") if number else rest
+    rest = _without(rest, numbers[0].start, numbers[0].end) if numbers else rest
     match = _SPACED_ROW.fullmatch(rest)
     if match is None or _NO_ENTRY.match(bare(match["title"])):
         return None
-    words = {"title": clean_value(match["title"]), "number": number, "date": day, "pages": match["pages"]}
-    return _Entry(words, place, sure=match["index"] is not None)
+    words = {
+        "title": row.quote(*match.span("title")),
+        "number": row.quote(numbers[0].start, numbers[0].end) if numbers else "",
+        "date": row.quote(dates[-1].start, dates[-1].end) if dates else "",
+        "pages": match["pages"],
+    }
+    return _Entry(words, row.place(), sure=match["index"] is not None)
+
+
+def _without(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
 
 
 def _typed_entries(form: Form) -> Iterator[_Entry]:
     """A list without headings: lines that begin with a number and end with pages."""
     for line in line_spans(form.text):
         if re.match(r"\s*\d{1,3}[.、)\s]", line.text):
-            entry = _of_words(line.text, form.passage.place(line.start, line.end))
+            entry = _of_words(form.passage.slice(line.start, line.end))
             if entry is not None:
                 yield entry
 

@@ -108,7 +108,7 @@ def _is_late_fine(text: str, amount: Amount) -> bool:
         between = before[words[-1].end() :]
         # Of two sums behind the words the first is theirs; a rate (每日按…元的3%) is no sum.
         summed = re.search(r"共计|合计|总计|计|为", between) is not None
-        return not find_amounts(between.rstrip("((¥")) and (summed or not _RATE.search(between))
+        return not find_amounts(between) and (summed or not _RATE.search(between))
     behind = re.match(r"(整|\([^()]*\))*的?(加处)?罚\s*款", text[amount.end : amount.end + 40])
     return behind is not None and (
         re.search(r"加\s*处[^元]{0,8}$", before) is not None or "加处" in behind.group()
