@@ -1,4 +1,4 @@
-"""Words on values that are drawn from a known stock: chosen, only, kinds_named."""
+"""Words on values that are drawn from a known stock: chosen, only, same_kinds."""
 
 from __future__ import annotations
 
@@ -62,21 +62,22 @@ def _is_only(index: CaseIndex, reading: FieldReading, stock: Sequence[str]) -> A
     return Answer(held, index.read_note(reading), reading.places)
 
 
-@word("kinds_named")
-def _kinds_named(compiler: Compiler, node: Node) -> Check:
-    """`kinds_named: {text: F, kinds: G}`: the text names the kinds of penalty on the list, and no other.
+@word("same_kinds")
+def _same_kinds(compiler: Compiler, node: Node) -> Check:
+    """`same_kinds: {told: F, decided: G}`: one list of kinds of penalty is the other, where both were read.
 
-    A kind that the list has not is no; one that the text does not name is unknown, since it may stand elsewhere.
+    A kind told that was not decided is no, unless the deciding paper speaks of it; one that is not told is
+    unknown, since the form may ask for the main kind only.
     """
-    fields = node.fields(["text", "kinds"])
-    text = compiler.fact(fields["text"], [Kind.TEXT])
-    kinds = compiler.fact(fields["kinds"], [Kind.LIST])
+    fields = node.fields(["told", "decided"])
+    told = compiler.fact(fields["told"], [Kind.LIST])
+    decided = compiler.fact(fields["decided"], [Kind.LIST])
 
     def ask(index: CaseIndex, here: Here) -> Answer:
-        texts, lists = text.read(index, here), kinds.read(index, here)
-        if not texts or not lists:
-            return not_there(index, text if not texts else kinds)
-        return conjunction([_names(index, one, other) for one in texts for other in lists])
+        left, right = told.read(index, here), decided.read(index, here)
+        if not left or not right:
+            return not_there(index, told if not left else decided)
+        return conjunction([_kinds_agree(index, one, other) for one in left for other in right])
 
     return ask
 
@@ -98,36 +99,39 @@ _SAID_AS: dict[str, str] = {
 }
 
 
-def _names(index: CaseIndex, text: FieldReading, kinds: FieldReading) -> Answer:
-    places = [*text.places, *kinds.places]
-    for reading in (text, kinds):
-        if reading.state is not READ:
+def _kinds_agree(index: CaseIndex, told: FieldReading, decided: FieldReading) -> Answer:
+    places = [*told.places, *decided.places]
+    for reading in (told, decided):
+        if reading.state is not READ or not reading.value:
             return Answer(None, index.unread_note(reading), reading.places)
-    named = [kind for kind, pattern in _SAID_AS.items() if re.search(pattern, text.value)]
-    decided = [kind for kind in kinds.value if kind in _SAID_AS]
-    strange = tuple(kind for kind in named if kind not in decided)
-    missing = tuple(kind for kind in decided if kind not in named)
-    if decided and strange:
-        return Answer(False, (_strange_words, index, text, kinds, strange), places)
-    if missing or not decided:
-        return Answer(None, (_missing_words, index, text, kinds, missing), places)
-    return Answer(True, (_agree_words, index, kinds), places)
+    strange = tuple(kind for kind in told.value if kind not in decided.value)
+    missing = tuple(kind for kind in decided.value if kind not in told.value)
+    if strange:
+        spoken_of = any(_speaks_of(index, decided, kind) for kind in strange)
+        note = (_differ_words, index, told, decided)
+        return Answer(None if spoken_of else False, note, places)
+    if missing:
+        return Answer(None, (_lacking_words, index, told, missing), places)
+    return Answer(True, (_agree_words, index, decided), places)
 
 
-def _strange_words(
-    index: CaseIndex, text: FieldReading, kinds: FieldReading, strange: tuple[str, ...]
-) -> str:
-    said = f"{index.label(text.document) if text.document else '全卷'}为“{text.value}”"
-    return f"处罚种类不一致：{said}，其中“{index.in_words(strange)}”不在决定的“{index.in_words(kinds.value)}”之内"
+def _speaks_of(index: CaseIndex, decided: FieldReading, kind: str) -> bool:
+    text = index.text(decided.document) if decided.document is not None else ""
+    return kind not in _SAID_AS or re.search(_SAID_AS[kind], text) is not None
 
 
-def _missing_words(
-    index: CaseIndex, text: FieldReading, kinds: FieldReading, missing: tuple[str, ...]
-) -> str:
-    label = index.label(text.document) if text.document else "全卷"
-    lacking = index.in_words(missing) if missing else index.in_words(kinds.value)
-    return f"{label}的“{text.name.title}”“{text.value}”是否包括“{lacking}”不能确定"
+def _differ_words(index: CaseIndex, told: FieldReading, decided: FieldReading) -> str:
+    sides = "，".join(
+        f"{index.label(reading.document) if reading.document else '全卷'}为“{index.in_words(reading.value)}”"
+        for reading in (decided, told)
+    )
+    return f"处罚种类不一致：{sides}"
 
 
-def _agree_words(index: CaseIndex, kinds: FieldReading) -> str:
-    return f"处罚种类一致，为“{index.in_words(kinds.value)}”"
+def _lacking_words(index: CaseIndex, told: FieldReading, missing: tuple[str, ...]) -> str:
+    label = index.label(told.document) if told.document else "全卷"
+    return f"{label}的“{told.name.title}”中未见“{index.in_words(missing)}”，是否另有写明须查看"
+
+
+def _agree_words(index: CaseIndex, decided: FieldReading) -> str:
+    return f"处罚种类一致，为“{index.in_words(decided.value)}”"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from enforcement_review.judging.answers import Answer, EvidencePlace, Note, conjunction, disjunction, joined
-from enforcement_review.judging.case_index import EMPTY, READ, CaseIndex, FieldReading, in_chinese
+from enforcement_review.judging.case_index import EMPTY, READ, UNKNOWN, CaseIndex, FieldReading, in_chinese
 from enforcement_review.judging.compiler import Check, Compiler, FactReference, Here, not_there, word
 from enforcement_review.judging.rule_text import MistakeError, Node
-from enforcement_review.judging.values import amount_expression
+from enforcement_review.judging.values import Expression, amount_expression
 from enforcement_review.judging.vocabulary import Kind
 from enforcement_review.law.clauses import find_clauses
 from enforcement_review.law.identity import citizen_id_is_valid, credit_code_is_valid
@@ -234,9 +234,15 @@ def _includes(compiler: Compiler, node: Node) -> Check:
 
 @word("at_least")
 def _at_least(compiler: Compiler, node: Node) -> Check:
-    """`at_least: {count: 2, different: F}` or `{count: {parameter: P}, …}`: the list names so many different people or things."""
+    """`at_least: {count: 2, different: F}` or `{count: {parameter: P}, …}`: the list names so many different people or things.
+
+    `different: [F, G]` counts those that one or the other names (主持人 and 参加人员).
+    """
     fields = node.fields(["count", "different"])
     needed = amount_expression(compiler, fields["count"])
+    references = compiler.facts(fields["different"], [Kind.LIST, Kind.TEXT])
+    if len(references) > 1:
+        return _at_least_together(references, needed)
 
     def ask(index: CaseIndex, reading: FieldReading) -> Answer:
         count = max((item.value for item in needed(index, None).candidates), default=0)
@@ -249,6 +255,30 @@ def _at_least(compiler: Compiler, node: Node) -> Check:
         return Answer(enough, (_counts, index, reading, len(different)), reading.places)
 
     return one_reading(compiler.fact(fields["different"], [Kind.LIST]), ask)
+
+
+def _at_least_together(references: Sequence[FactReference], needed: Expression) -> Check:
+    def check(index: CaseIndex, here: Here) -> Answer:
+        count = max((item.value for item in needed(index, None).candidates), default=0)
+        readings = [reading for reference in references for reading in reference.read(index, here)]
+        if not readings:
+            return not_there(index, references[0])
+        read = [reading for reading in readings if reading.state is READ]
+        named = [reading.value if isinstance(reading.value, tuple) else (reading.value,) for reading in read]
+        different = dict.fromkeys(normalise_person_name(str(item)) for items in named for item in items)
+        places = [place for reading in readings for place in reading.places]
+        note: Note = (_counts_together, index, tuple(readings), tuple(different))
+        unread = [index.unread_note(reading) for reading in readings if reading.state is UNKNOWN]
+        if len(different) >= count or not unread:
+            return Answer(len(different) >= count, note, places)
+        return Answer(None, (joined, [note, *unread]), places)
+
+    return check
+
+
+def _counts_together(index: CaseIndex, readings: tuple[FieldReading, ...], different: tuple[str, ...]) -> str:
+    titles = "、".join(dict.fromkeys(f"“{reading.name.title}”" for reading in readings))
+    return f"{_owner(index, readings[0])}的{titles}共{len(different)}人（{'、'.join(different) or '无'}）"
 
 
 _VALIDITY = {

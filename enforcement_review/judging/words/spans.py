@@ -1,4 +1,4 @@
-"""Words on spans of time: covers, no_overlap."""
+"""Words on spans of time: lasts, covers, no_overlap."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from enforcement_review.judging.answers import Answer, EvidencePlace, Note, conjunction, joined
-from enforcement_review.judging.case_index import READ, CaseIndex, FieldReading, in_chinese, parse_moment
+from enforcement_review.judging.answers import Answer, EvidencePlace, Note, Truth, conjunction, joined
+from enforcement_review.judging.case_index import (
+    READ,
+    CaseIndex,
+    FieldReading,
+    day_of,
+    in_chinese,
+    parse_moment,
+)
 from enforcement_review.judging.compiler import Check, Compiler, FactReference, Here, not_there, word
 from enforcement_review.judging.parameters import ParameterKind
+from enforcement_review.judging.places_apart import places_differ
 from enforcement_review.judging.rule_text import Node
 from enforcement_review.judging.vocabulary import Kind
 from enforcement_review.law.names import normalise_person_name
@@ -23,9 +31,12 @@ def _covers(compiler: Compiler, node: Node) -> Check:
     """`covers: {document: T, from: .F, to: .F, by: ENTRIES, starts: COLUMN, ends: COLUMN, gap: PARAMETER}`.
 
     The rows of the list cover the time of every document but for gaps of at most so many minutes; how many
-    minutes are not covered is said. Rows without a beginning and an end leave a gap open.
+    minutes are not covered is said. Rows without a beginning and an end leave a gap open. With `known_by: [words]`
+    rows of which none touches the document's time, and none has one of the words, leave it open too: they may
+    show other things.
     """
-    fields = node.fields(["document", "from", "to", "by", "starts", "ends", "gap"])
+    fields = node.fields(["document", "from", "to", "by", "starts", "ends", "gap"], ["known_by"])
+    marks = fields["known_by"].texts() if "known_by" in fields else ()
     kinds = compiler.document_types(fields["document"])
     begins = compiler.within_scope(kinds, lambda: compiler.fact(fields["from"], [Kind.MOMENT]))
     ends = compiler.within_scope(kinds, lambda: compiler.fact(fields["to"], [Kind.MOMENT]))
@@ -47,6 +58,11 @@ def _covers(compiler: Compiler, node: Node) -> Check:
                 span, gaps, own = _span_of(index, (document, kind), begins, ends)
                 if span is None:
                     answers.append(Answer(None, (joined, gaps), [*own, *places]))
+                elif marks and not _touched(span, spans) and not _marked(rows, marks):
+                    other = (
+                        f"{index.label(document)}的时间内没有音像记录，已列的音像记录是否本次检查的不能确定"
+                    )
+                    answers.append(Answer(None, other, [*own, *places]))
                 else:
                     answers.append(
                         _covered(index, document, span, spans, open_rows, minutes, [*own, *places])
@@ -73,6 +89,21 @@ def _rows(rows: Sequence[FieldReading], columns: tuple[str, str]) -> tuple[list[
             else:
                 open_rows += 1
     return sorted(spans), open_rows
+
+
+def _touched(span: Span, spans: Sequence[Span]) -> bool:
+    return any(first < span[1] and last > span[0] for first, last in spans)
+
+
+def _marked(rows: Sequence[FieldReading], marks: Sequence[str]) -> bool:
+    return any(
+        mark in str(cell)
+        for reading in rows
+        for row in reading.value
+        if isinstance(row, Mapping)
+        for cell in row.values()
+        for mark in marks
+    )
 
 
 def _span_of(
@@ -140,6 +171,41 @@ def _cover_words(
     return f"{when}，音像记录有{total}分钟未覆盖（{pieces}）"
 
 
+_EVENING, _MORNING = 18, 9  # hours; a record from one to the other may run over midnight
+
+
+@word("lasts")
+def _lasts(compiler: Compiler, node: Node) -> Check:
+    """`lasts: {from: F, to: G}`: it ends after it begins. Days without hours tell only where they differ."""
+    fields = node.fields(["from", "to"])
+    begins = compiler.fact(fields["from"], [Kind.MOMENT])
+    ends = compiler.fact(fields["to"], [Kind.MOMENT])
+
+    def ask(index: CaseIndex, here: Here) -> Answer:
+        first, last = begins.read(index, here), ends.read(index, here)
+        if not first or not last:
+            return not_there(index, begins if not first else ends)
+        readings = [first[0], last[0]]
+        places = [place for reading in readings for place in reading.places]
+        gaps = [index.unread_note(reading) for reading in readings if reading.state is not READ]
+        if gaps:
+            return Answer(None, (joined, gaps), places)
+        start, end = first[0].value, last[0].value
+        note: Note = (joined, [index.read_note(reading) for reading in readings])
+        if isinstance(start, datetime) and isinstance(end, datetime):
+            truth: Truth = end > start
+            if not truth and start.date() == end.date() and start.hour >= _EVENING and end.hour < _MORNING:
+                truth = None
+        else:
+            truth = None if day_of(start) == day_of(end) else day_of(end) > day_of(start)
+        if truth is not True:
+            reason = "结束时间不晚于开始时间" if truth is False else "起止时间须核对"
+            note = (joined, [note, reason])
+        return Answer(truth, note, places)
+
+    return ask
+
+
 class _Attendance:
     """Who was where from when to when, by one record."""
 
@@ -162,11 +228,13 @@ class _Attendance:
 
 @word("no_overlap")
 def _no_overlap(compiler: Compiler, node: Node) -> Check:
-    """`no_overlap: {document: [T, U], people: .F, from: .F, to: .F, place: .F}`.
+    """`no_overlap: {document: [T, U], people: .F, from: .F, to: .F, place: .F, clocks: PARAMETER}`.
 
-    Nobody is in two documents at overlapping times in different places; where a place is not known, unknown.
+    Nobody is in two documents at overlapping times in different places; where it is not known that the places
+    differ, or where clocks that differ by so many minutes explain it, unknown.
     """
-    fields = node.fields(["document", "people", "from", "to", "place"])
+    fields = node.fields(["document", "people", "from", "to", "place", "clocks"])
+    clocks = compiler.parameter(fields["clocks"], ParameterKind.NUMBER)
     kinds = compiler.document_types(fields["document"])
 
     def references() -> tuple[FactReference, ...]:
@@ -206,7 +274,7 @@ def _no_overlap(compiler: Compiler, node: Node) -> Check:
             absent = index.absence(kinds)
             return Answer(None, absent.note, absent.places)
         answers = [
-            _met(index, one, other)
+            _met(index, one, other, clocks)
             for place_in_list, one in enumerate(attendances)
             for other in attendances[place_in_list + 1 :]
         ]
@@ -219,7 +287,7 @@ def _no_overlap(compiler: Compiler, node: Node) -> Check:
     return ask
 
 
-def _met(index: CaseIndex, one: _Attendance, other: _Attendance) -> Answer:
+def _met(index: CaseIndex, one: _Attendance, other: _Attendance, clocks: str) -> Answer:
     shared = sorted(one.people & other.people)
     places = [*one.places, *other.places]
     apart = one.span[1] <= other.span[0] or other.span[1] <= one.span[0]
@@ -228,8 +296,15 @@ def _met(index: CaseIndex, one: _Attendance, other: _Attendance) -> Answer:
     note: Note = (_met_words, index, one, other, tuple(shared))
     if one.place is None or other.place is None:
         return Answer(None, (joined, [note, "地点未读全，须核对"]), places)
-    if one.place in other.place or other.place in one.place:
+    differ = places_differ(one.place, other.place)
+    if differ is False:
         return Answer(True, "同一执法人员没有同时出现在不同地点的笔录中", places)
+    if differ is None:
+        return Answer(None, (joined, [note, "是否同一地点须核对"]), places)
+    allowed = index.parameter(clocks, index.day)
+    together = min(one.span[1], other.span[1]) - max(one.span[0], other.span[0])
+    if isinstance(allowed, Decimal) and together <= timedelta(minutes=float(allowed)):
+        return Answer(None, (joined, [note, "重叠很短，可能是计时误差"]), places)
     return Answer(False, note, places)
 
 
