@@ -7,6 +7,7 @@ import re
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import Form
 from enforcement_review.extracting.letters import read_issue_date, read_letterhead, read_number, read_party
+from enforcement_review.extracting.penalties import operative_part, read_fine
 from enforcement_review.extracting.values import (
     people,
     read_date,
@@ -77,11 +78,23 @@ def read_case_filing(form: Form) -> None:
     read_letterhead(form)
     read_number(form)
     _read_case_number(form)
-    read_date(form, "discovered_on", form.fields_for("discovered_on"))
+    if not read_date(form, "discovered_on", form.fields_for("discovered_on")):
+        _discovered_in_narrative(form)
     read_head_approval(form)
     if not form.has("approved_on"):
         _approved_on_by_label(form)
     read_filing_officers(form)
+
+
+_DISCOVERED = re.compile(r"[^。\n]{0,50}?(发现|查获|举报|投诉|移送|交办|抽检|检查)")
+
+
+def _discovered_in_narrative(form: Form) -> None:
+    """「2024年9月29日现场检查发现…」 where the form has no field for it."""
+    for date in find_dates(form.text):
+        if date.value is not None and _DISCOVERED.match(form.text[date.end : date.end + 60]):
+            form.add_span("discovered_on", date.value.isoformat(), date.start, date.end, 0.8)
+            return
 
 
 def _approved_on_by_label(form: Form) -> None:
@@ -124,8 +137,24 @@ def read_filing_officers(form: Form) -> None:
                 if person.name not in names:
                     names.append(person.name)
                     first = first or block
+    if not names:
+        _officers_in_narrative(form)
     if names and first is not None:
         form.add("officers", tuple(names), first.place, "、".join(names), first.shape.value - 0.03)
+
+
+_ENTRUSTED = re.compile(
+    r"(?:由|指定|指派|安排|承办人(?:员)?(?:为|是|:)?|经办人(?:为|是|:))\s*(?P<who>[^。;；\n:]{2,30}?)(?=(?:同志)?(?:承办|办理|负责|经办|调查|为承办人|[。;；\n]|$))"
+)
+
+
+def _officers_in_narrative(form: Form) -> None:
+    """「由张三、李四承办」."""
+    for found in _ENTRUSTED.finditer(form.text):
+        named = people(form.passage.slice(*found.span("who")))
+        if len(named) >= 2:
+            form.add_span("officers", tuple(person.name for person in named), *found.span("who"), 0.88)
+            return
 
 
 def read_investigation_report(form: Form) -> None:
@@ -133,6 +162,7 @@ def read_investigation_report(form: Form) -> None:
     read_filing_officers(form)
     if not read_issue_date(form, "reported_on", by_people=True):
         _date_of_officers(form)
+    read_fine(form, "proposed_fine", operative_part(form.text))
 
 
 def _date_of_officers(form: Form) -> None:

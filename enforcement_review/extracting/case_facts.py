@@ -17,7 +17,7 @@ from enforcement_review.model import Fact
 
 # Papers that state a fact of the case, the one to believe first.
 _STATED_IN: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("number", ("cover.number", "cover.case_number")),
+    ("number", ("cover.number", "decision.number", "summary_decision.number", "no_penalty_decision.number")),
     ("name", ("case_filing_approval.case_name", "cover.case_name", "closing_approval.case_name")),
     (
         "authority",
@@ -79,8 +79,6 @@ def read_case(forms: Sequence[Form]) -> CaseFacts:
     facts = [fact for form in forms for fact in form.facts]
     found: list[Fact] = []
     for field, names in _STATED_IN:
-        if any(fact.name == f"case.{field}" for fact in facts):
-            continue
         source = _first(facts, names)
         if source is not None:
             found.append(replace(source, name=f"case.{field}"))

@@ -13,16 +13,16 @@ from enforcement_review.extracting.values import TICKED, UNTICKED, read_date, re
 from enforcement_review.law.dates import DateState, find_dates
 from enforcement_review.text import Passage, bare
 
-_GAP = r"[^。;；\n]"
+_GAP = rf"(?:(?!放弃)[^。;\n{TICKED}{UNTICKED}])"
+_WITHIN = rf"[^。;,\n{TICKED}{UNTICKED}]"
 _GIVEN_UP = rf"(放弃|不(再|要求|需要?)?(进行|提出|行使|要求)|不(申请|要求)|无需|不再|不提出){_GAP}{{0,30}}?"
+# The right may stand first: 对听证权利，本人自愿放弃。
+_LEFT_BEHIND = (
+    rf"{_WITHIN}{{0,24}}(,(本人|本单位|我|我单位|均|自愿|现){_WITHIN}{{0,10}})?放弃(?!听证|陈述|申辩|要求)"
+)
 _WAIVED: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "defence",
-        re.compile(
-            rf"{_GIVEN_UP}(陈述|申辩)|(陈述|申辩){_GAP}{{0,16}}(权利?)?{_GAP}{{0,8}}(自愿)?(表示)?放弃"
-        ),
-    ),
-    ("hearing", re.compile(rf"{_GIVEN_UP}听证|听证{_GAP}{{0,16}}(权利?)?{_GAP}{{0,8}}(自愿)?(表示)?放弃")),
+    ("defence", re.compile(rf"{_GIVEN_UP}(陈述|申辩)|(陈述|申辩){_LEFT_BEHIND}")),
+    ("hearing", re.compile(rf"{_GIVEN_UP}听证|听证{_LEFT_BEHIND}")),
 )
 _KEPT = re.compile(r"(不|未|没有|不会|不愿)(自愿)?$")
 _SIGNATURE = re.compile(r"\n?[^。;\n]{0,14}(签名|签字|签章|复核人员?|承办人|负责人|日期)\)?\s*:")
@@ -66,11 +66,11 @@ def _read_recheck_conclusion(form: Form) -> None:
         if bare(words.text):
             form.add("conclusion", words.quote(), words.place(), words.quote()[:160], field.shape.value)
             return
-    found = list(_RECHECKED.finditer(form.text))
+    found = [] if fields else list(_RECHECKED.finditer(form.text))
     if found:
         start, end = found[-1].span()
         form.add_span("conclusion", form.passage.quote(start, end), start, end, NARRATIVE - 0.05)
-    elif fields and all(field.blank for field in fields):
+    elif fields:
         form.add_empty("conclusion", fields[0])
 
 

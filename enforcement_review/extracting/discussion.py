@@ -36,7 +36,7 @@ def read_discussion(form: Form) -> None:
         passage, confidence = conclusion
         form.add("conclusion", passage.quote(), passage.place(), passage.quote()[:160], confidence)
         _read_fine(form, passage)
-    elif (blank := form.fields_for("discussion_conclusion")) and all(field.blank for field in blank):
+    elif blank := form.fields_for("discussion_conclusion"):
         form.add_empty("conclusion", blank[0])
     _read_signed(form)
 
@@ -89,13 +89,13 @@ def _list_of_names(value: Passage) -> Passage:
 
 
 def _conclusion(form: Form) -> tuple[Passage, float] | None:
-    labelled = [field for field in form.fields_for("discussion_conclusion") if not field.blank]
+    labelled = form.fields_for("discussion_conclusion")
     # 综合意见 may stand before the debate, the conclusion after it.
     for field in sorted(labelled, key=_weight, reverse=True):
         words = field.value.slice(0, _end_of_words(field.value.text))
         if len(bare(words.text)) >= 2:
             return words, field.shape.value
-    found = list(_DECIDED.finditer(form.text))
+    found = [] if labelled else list(_DECIDED.finditer(form.text))
     if not found:
         return None
     start = found[-1].start()

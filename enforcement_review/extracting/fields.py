@@ -15,9 +15,9 @@ from importlib import resources
 
 import yaml
 
-from enforcement_review.model import Cell, DocumentPages, Line, Table
+from enforcement_review.model import Box, Cell, DocumentPages, Line, Table
 from enforcement_review.text import Passage, bare
-from enforcement_review.text.passage import Place, join_passages, lines_passage
+from enforcement_review.text.passage import Place, join_passages, lines_passage, text_extent
 
 _SIGNED = re.compile(r"\((手写)?(签名|签字|签章|盖章|章)[^()]*\)|\([^()]*(签名|签字|签章)\)")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -30,6 +30,7 @@ _TOKEN = re.compile(r"\S+")
 _LONG_VALUES = re.compile(
     r"^opinion_|conclusion$|^penalty$|^opinion_response$|^participants$|^served_document$"
 )
+_PEOPLE = frozenset({"officers", "recorder", "officers_signature"})
 _PARTY_GROUP = re.compile(r"当事人|个人|公民|自然人|单位|法人|组织|被处罚|被检查|相对人|个体|违法")
 
 
@@ -88,6 +89,22 @@ def _dictionary() -> dict[str, frozenset[str]]:
     return {label: frozenset(found) for label, found in keys.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class _LabelPattern:
+    key: str
+    label: re.Pattern[str]
+    cells: bool
+
+
+@cache
+def _patterns() -> tuple[_LabelPattern, ...]:
+    source = resources.files("enforcement_review.extracting").joinpath("label_patterns.yaml")
+    return tuple(
+        _LabelPattern(entry["key"], re.compile(entry["label"]), entry.get("cells", False))
+        for entry in yaml.safe_load(source.read_text(encoding="utf-8"))
+    )
+
+
 @cache
 def canonical_label(text: str) -> str:
     """A label without spaces, brackets, slashes and colon; (签名) and its like become 签名."""
@@ -99,29 +116,41 @@ def canonical_label(text: str) -> str:
 
 
 @cache
-def label_keys(text: str) -> frozenset[str]:
-    """What a text asks for if it is a label; empty if it is none."""
+def label_keys(text: str, *, cell: bool = False) -> frozenset[str]:
+    """What a text asks for if it is a label; empty if it is none.
+
+    Args:
+        text: as printed.
+        cell: whether it fills a cell of a form: there a label cannot have run into a value.
+    """
     if len(text) > 60:
         return frozenset()
     label = canonical_label(text)
     if not 1 < len(label) <= 20:
         return frozenset()
-    return _dictionary().get(label, frozenset())
+    listed = _dictionary().get(label)
+    if listed is not None:
+        return listed
+    if ":" in label or len(label) > 16:
+        return frozenset()
+    fitting = (p.key for p in _patterns() if (cell or not p.cells) and p.label.fullmatch(label))
+    return next((frozenset({key}) for key in fitting), frozenset())
 
 
 def read_fields(document: DocumentPages) -> tuple[Field, ...]:
     """All labelled fields of a document, in reading order."""
     fields: list[Field] = []
     for page in document.pages:
+        extent = text_extent(page)
         run: list[Line] = []
         for block in page.blocks:
             if isinstance(block, Table):
-                fields.extend(_fields_of_lines(run, page.number))
+                fields.extend(_fields_of_lines(run, page.number, extent))
                 run = []
                 fields.extend(_fields_of_table(block, page.number))
             else:
                 run.append(block)
-        fields.extend(_fields_of_lines(run, page.number))
+        fields.extend(_fields_of_lines(run, page.number, extent))
     return tuple(fields)
 
 
@@ -138,31 +167,33 @@ def _fields_of_table(table: Table, page: int | None) -> Iterator[Field]:
     for cell in table.cells:
         if not cell.lines:
             continue
-        keys = label_keys(cell.text)
+        keys = label_keys(cell.text, cell=True)
         if keys:
             yield from _labelled_by_cell(cell, keys, grid, page)
         else:
-            yield from fields_of_passage(lines_passage(cell.lines, page), group=_group(cell, grid))
+            yield from fields_of_passage(_cell_passage(cell, page), group=_group(cell, grid))
 
 
 def _labelled_by_cell(
     cell: Cell, keys: frozenset[str], grid: dict[tuple[int, int], Cell], page: int | None
 ) -> Iterator[Field]:
-    at = lines_passage(cell.lines, page).place()
+    at = _cell_passage(cell, page).place()
     group, label = _group(cell, grid), canonical_label(cell.text)
     right = _cells_right(cell, grid)
-    values = [other for other in right if not label_keys(other.text)]
-    if values and any(key.startswith("opinion_") for key in keys):
+    values = [other for other in right if not label_keys(other.text, cell=True)]
+    if values and _is_opinion(keys):
         # Opinion, signature and date may each have a cell of its own on the row.
-        parts = [lines_passage(other.lines, page) for other in _rest_of_row(cell, grid) if other.lines]
-        yield Field(label, keys, join_passages(parts, "\n"), at, Shape.RIGHT, group)
+        parts = [_cell_passage(other, page) for other in _rest_of_row(cell, grid) if other.lines]
+        value = join_passages(parts, "\n")
+        if not any(_is_opinion(inner.keys) for inner in fields_of_passage(value)):
+            yield Field(label, keys, value, at, Shape.RIGHT, group)
         return
     if values:
-        for count, value in enumerate(values):
-            yield Field(label, keys, lines_passage(value.lines, page), at, Shape.RIGHT, group, count)
+        for count, beside in enumerate(values):
+            yield Field(label, keys, _cell_passage(beside, page), at, Shape.RIGHT, group, count)
         return
-    for count, value in enumerate(_cells_below(cell, grid)):
-        yield Field(label, keys, lines_passage(value.lines, page), at, Shape.BELOW, group, count)
+    for count, below in enumerate(_cells_below(cell, grid)):
+        yield Field(label, keys, _cell_passage(below, page), at, Shape.BELOW, group, count)
 
 
 def _cells_right(cell: Cell, grid: dict[tuple[int, int], Cell]) -> list[Cell]:
@@ -174,13 +205,21 @@ def _cells_right(cell: Cell, grid: dict[tuple[int, int], Cell]) -> list[Cell]:
     return found
 
 
+def _is_opinion(keys: frozenset[str]) -> bool:
+    return any(key.startswith("opinion_") for key in keys)
+
+
+def _cell_passage(cell: Cell, page: int | None) -> Passage:
+    return lines_passage(cell.lines, page, cell.box)
+
+
 def _rest_of_row(cell: Cell, grid: dict[tuple[int, int], Cell]) -> list[Cell]:
     """The cells to the right, row after row, up to the next opinion."""
     found: list[Cell] = []
     for row in range(cell.row, cell.row + cell.row_span):
         column = cell.column + cell.column_span
         while (other := grid.get((row, column))) is not None:
-            if any(key.startswith("opinion_") for key in label_keys(other.text)):
+            if _is_opinion(label_keys(other.text, cell=True)):
                 break
             if other not in found:
                 found.append(other)
@@ -191,7 +230,11 @@ def _rest_of_row(cell: Cell, grid: dict[tuple[int, int], Cell]) -> list[Cell]:
 def _cells_below(cell: Cell, grid: dict[tuple[int, int], Cell]) -> Iterator[Cell]:
     row = cell.row + cell.row_span
     while (below := grid.get((row, cell.column))) is not None:
-        if below.column != cell.column or below.column_span != cell.column_span or label_keys(below.text):
+        if (
+            below.column != cell.column
+            or below.column_span != cell.column_span
+            or label_keys(below.text, cell=True)
+        ):
             return
         yield below
         row = below.row + below.row_span
@@ -212,9 +255,9 @@ def _group(cell: Cell, grid: dict[tuple[int, int], Cell]) -> str:
 # ---- typed forms ----
 
 
-def _fields_of_lines(lines: Sequence[Line], page: int | None) -> Iterator[Field]:
+def _fields_of_lines(lines: Sequence[Line], page: int | None, extent: Box | None) -> Iterator[Field]:
     if lines:
-        yield from fields_of_passage(lines_passage(lines, page))
+        yield from fields_of_passage(lines_passage(lines, page, extent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,10 +306,12 @@ def _label_before(text: str, colon: int) -> _Label | None:
     segment = text[low:colon]
     begins = [0] if low == 0 else []
     begins += [found.end() for found in _LABEL_START.finditer(segment)]
-    begins += [index + 1 for index, character in enumerate(segment) if character in " )）、"]
+    begins += [index + 1 for index, character in enumerate(segment) if character in " ()）、"]
     for begin in sorted(set(begins)):
         candidate = segment[begin:]
-        if candidate.strip() and (keys := label_keys(candidate)):
+        words = candidate.strip()
+        spaced = all(len(word) == 1 for word in words.split())
+        if words and "\n" not in words and (spaced or "   " not in words) and (keys := label_keys(words)):
             start = low + begin + len(candidate) - len(candidate.lstrip())
             return _Label(start, colon + 1, keys, Shape.INLINE)
     tail = _GENERIC_LABEL.search(segment)
@@ -299,10 +344,22 @@ def _value_end(text: str, label: _Label, following: Sequence[_Label]) -> int:
     if any(_LONG_VALUES.search(key) for key in label.keys):
         stops = (other.start for other in following if _ends_long_value(text, other))
         return next(stops, len(text))
-    line_end = text.find("\n", label.end)
-    line_end = len(text) if line_end < 0 else line_end
+    if label.keys & _PEOPLE:
+        # Their certificate numbers stand among the names: 张三（执法证号：…）、李四（执法证号：…）.
+        following = [
+            other
+            for other in following
+            if "officer_id" not in other.keys or text[other.start - 1] not in "(,、"
+        ]
     next_label = following[0].start if following else len(text)
-    return min(line_end, next_label)
+    return min(_line_end(text, label.end, runs_on=bool(label.keys & _PEOPLE)), next_label)
+
+
+def _line_end(text: str, start: int, *, runs_on: bool) -> int:
+    end = text.find("\n", start)
+    while runs_on and end >= 0 and text[start:end].rstrip()[-1:] in ("(", "、", ",", ":", "及"):
+        end = text.find("\n", end + 1)
+    return len(text) if end < 0 else end
 
 
 def _ends_long_value(text: str, label: _Label) -> bool:

@@ -22,7 +22,7 @@ _STAMP = re.compile(
 _SIGNATURE_WORDS = re.compile(
     r"签名|签字|签收|收件|送达|当事人|承办|执法人员|负责人|意见|见证|记录人|联系|电话|地址|受送达|法定代表"
 )
-_NOTE_BELOW = re.compile(r"一式|存档|归档|附件|联系|抄送|附:|注:|本(决定|告知|通知|文)书")
+_SIGNED_BY_PEOPLE = re.compile(r"签名|签字|(调查|承办|办案|执法|报告|经办|检查|主办|协办)(人员|人|员)")
 _SENTENCE = re.compile(r"[。；;]|,.*,")
 _ADDRESSEE = re.compile(r"^([^:\n]{2,50}?):$")
 _NO_ADDRESSEE = re.compile(
@@ -104,8 +104,10 @@ def _weigh(
     above = _authority_in(before.text) if before else None
     if len(rest) > 34:
         return 0, None
+    if by_people and _SIGNED_BY_PEOPLE.search(rest) and not _SENTENCE.search(rest):
+        return 4, None
     if _SIGNATURE_WORDS.search(rest):
-        return (4 if by_people else 0), None
+        return 0, None
     if beside:
         return 6, line
     if rest and not re.fullmatch(r"(时间|日期|印发|年月日)?:?", rest):
@@ -114,8 +116,10 @@ def _weigh(
         return 6, before
     if before and _STAMP.fullmatch(bare(before.text)):
         return 5, None
+    if before and by_people and _SIGNED_BY_PEOPLE.search(bare(before.text)):
+        return 4, None
     if before and _SIGNATURE_WORDS.search(bare(before.text)[-16:]):
-        return (4 if by_people else 1), None
+        return 1, None
     return 3, None
 
 

@@ -16,7 +16,7 @@ from enforcement_review.text import Passage
 
 # Certificate numbers: eleven figures in the national scheme, other lengths and letters in the places' own.
 _CERTIFICATE = re.compile(
-    r"(?<![\dA-Za-z〔(\[])(?:[\u4e00-\u9fa5]{1,3}[A-Za-z]?\s?[-—]?\s?)?(?:[A-Z]{0,4}[-]?\d(?:[ ]?[\dA-Z\-]){4,16})(?![\d年月日时:.元])"
+    r"(?<![\dA-Za-z〔\[])(?:[\u4e00-\u9fa5][A-Z]{1,2}-?)?(?:[A-Z]{0,4}-?\d(?:[ ]?[\dA-Z\-]){4,16})(?![\d年月日时:.元])"
 )
 _ID_WORDS = re.compile(r"证\s*[件书]?\s*(编?\s*号|号\s*码?)|执\s*法\s*证|证\s*号|执法\s*编?号")
 _INTRODUCED = re.compile(
@@ -157,6 +157,7 @@ def _stray_numbers(form: Form, officers: list[Officer]) -> list[str]:
     for words in _ID_WORDS.finditer(form.text):
         for number in _CERTIFICATE.finditer(form.text, words.end(), words.end() + 60):
             text = number.group().strip()
-            if text not in known and text not in stray:
+            before = form.text[max(0, number.start() - 8) : number.start()]
+            if text not in known and text not in stray and not re.search(r"电话|手机|联系|身份", before):
                 stray.append(text)
     return stray

@@ -32,22 +32,25 @@ _RANGE_BEFORE = re.compile(r"(以上|不足|超过|不超过|低于|高于|至|�
 
 _GOODS = "财物|物品|产品|食品|工具|设备|原料|药品|商品|货物|种子|农药|兽药|卷烟|烟花|车辆|财产|器械|化妆品|件|公斤|千克|箱|瓶|袋"
 
+_FINE_KIND = "罚款"
+
+# The kinds of 行政处罚法第9条, by their names there.
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        ("warning", r"(?<!预)警\s*告"),
-        ("criticism", r"通报批评"),
-        ("fine", r"罚\s*款"),
-        ("confiscate_income", r"没收[^。;；\n]{0,16}?(违法所得|非法所得|违法收入|销售款|非法收入)"),
-        ("confiscate_property", rf"没收(?![^。;；\n]{{0,10}}(违法所得|非法所得))[^。;；\n]{{0,40}}?({_GOODS})"),
-        ("suspend_licence", r"暂扣[^。;；\n]{0,12}(许可证|执照|证照|证件|资格证)"),
-        ("downgrade", r"降低资质等级"),
-        ("revoke_licence", r"吊销[^。;；\n]{0,20}(许可证|执照|证照|资质|资格|证|证书|登记)"),
-        ("restrict_activity", r"限制开展生产经营活动|限制生产经营"),
-        ("suspend_business", r"责令(限期)?(停产停业|停止(生产|营业|经营)|停业(整顿)?|停产(整治|整顿)?)"),
-        ("close", r"责令关闭"),
-        ("restrict_employment", r"限制从业|禁止从业|(终身|\d+年|[一二三五十]年)(内)?不得从事"),
-        ("detention", r"行政拘留"),
+        ("警告", r"(?<!预)警\s*告"),
+        ("通报批评", r"通报批评"),
+        ("罚款", r"罚\s*款"),
+        ("没收违法所得", r"没收[^。;；\n]{0,16}?(违法所得|非法所得|违法收入|销售款|非法收入)"),
+        ("没收非法财物", rf"没收(?![^。;；\n]{{0,10}}(违法所得|非法所得))[^。;；\n]{{0,40}}?({_GOODS})"),
+        ("暂扣许可证件", r"暂扣[^。;；\n]{0,12}(许可证|执照|证照|证件|资格证)"),
+        ("降低资质等级", r"降低资质等级"),
+        ("吊销许可证件", r"吊销[^。;；\n]{0,20}(许可证|执照|证照|资质|资格|证|证书|登记)"),
+        ("限制开展生产经营活动", r"限制开展生产经营活动|限制生产经营"),
+        ("责令停产停业", r"责令(限期)?(停产停业|停止(生产|营业|经营)|停业(整顿)?|停产(整治|整顿)?)"),
+        ("责令关闭", r"责令关闭"),
+        ("限制从业", r"限制从业|禁止从业|(终身|\d+年|[一二三五十]年)(内)?不得从事"),
+        ("行政拘留", r"行政拘留"),
     )
 )  # fmt: skip
 _DENIED = re.compile(
@@ -148,7 +151,7 @@ def read_fine(form: Form, name: str, span: Span | None) -> bool:
 
 
 def read_fine_in_capitals(form: Form, span: Span | None) -> None:
-    """`fine_capitals`: the fine as written in capital letters, in yuan."""
+    """`fine_capitals`: the fine as written in capital letters, as printed (伍万元整)."""
     if span is None:
         return
     text = form.text[span.start : span.end]
@@ -158,9 +161,9 @@ def read_fine_in_capitals(form: Form, span: Span | None) -> None:
         return
     own = min(near, key=lambda a: abs(a.start - fine.start))
     if abs(own.start - fine.start) <= 40:
-        form.add_span(
-            "fine_capitals", format_yuan(own.value), span.start + own.start, span.start + own.end, 0.93
-        )
+        start, end = span.start + own.start, span.start + own.end
+        printed = re.sub(r"^(人民币|[(（]?大写[)）]?[:：]?)+", "", form.passage.quote(start, end))
+        form.add_span("fine_capitals", printed, start, end, 0.93)
 
 
 def read_confiscated(form: Form, span: Span | None) -> None:
@@ -196,7 +199,7 @@ def read_kinds(form: Form, span: Span | None) -> None:
                 continue
             if has_boxes(text) and not _is_ticked(text, found.start()):
                 continue
-            if kind == "fine" and _NOT_THE_FINE.search(text[max(0, found.start() - 24) : found.start()]):
+            if kind == _FINE_KIND and _NOT_THE_FINE.search(text[max(0, found.start() - 24) : found.start()]):
                 continue
             kinds.append(kind)
             first = first or Span(span.start + found.start(), span.start + found.end())
@@ -231,14 +234,22 @@ def read_clauses(form: Form, until: int | None = None) -> None:
         last_end = clause.end
         if state is None or (until is not None and clause.start > until):
             continue
-        groups[state].append((clause.text, clause.start, clause.end))
+        written = re.sub(r"\s", "", clause.text)
+        if "条" not in written and "《" not in written and groups[state]:
+            # 「第一百一十二条第一款第一项、第六项」 is one citation.
+            before, start, _ = groups[state][-1]
+            groups[state][-1] = (f"{before}、{written}", start, clause.end)
+            continue
+        if not written.startswith("《") and clause.law:
+            written = f"《{clause.law}》{written}"
+        groups[state].append((written, clause.start, clause.end))
     precise = {normalise_law_name(clause.law) for clause in clauses if clause.article}
     for name, everything in groups.items():
         found = [item for item in everything if not _named_in_passing(item[0], precise)]
+        found = [item for item in found if not _OF_PROCEDURE.search(item[0])] or found
         texts = tuple(dict.fromkeys(text for text, _, _ in found))
         if texts:
-            substantive = next((item for item in found if not _OF_PROCEDURE.search(item[0])), found[0])
-            form.add_span(name, texts, substantive[1], substantive[2], 0.9)
+            form.add_span(name, texts, found[0][1], found[0][2], 0.9)
 
 
 def _named_in_passing(text: str, precise: set[str]) -> bool:

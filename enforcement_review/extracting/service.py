@@ -45,7 +45,7 @@ def _read_served_documents(form: Form) -> None:
                 seen.add(title)
                 form.add("served_document", title, span.place(), span.quote(), field.shape.value)
     if seen:
-        for field in form.fields_for("served_number", "number"):
+        for field in form.fields_for("served_document", "served_number", "number"):
             for number in find_document_numbers(field.value.text):
                 span = field.value.slice(number.start, number.end)
                 form.add("served_number", span.quote(), span.place(), span.quote(), field.shape.value)
@@ -66,18 +66,11 @@ def _read_served_documents(form: Form) -> None:
 
 
 def _papers_in(passage: Passage) -> Iterable[tuple[str, Passage]]:
-    """Titles (with the number printed beside them) in a field that may list several papers."""
-    text = passage.text
-    numbers = find_document_numbers(text)
-    for found in _PAPER.finditer(text):
-        title = found.group("title")
-        if len(title) < 3:
-            continue
-        near = next((n for n in numbers if 0 <= n.start - found.end() <= 6), None)
-        end = near.end if near else found.end()
-        end += 1 if near and text[end : end + 1] == ")" else 0
-        span = passage.slice(found.start(), end)
-        yield (span.quote() if near else bare(title)), span
+    """Titles in a field that may list several papers."""
+    for found in _PAPER.finditer(passage.text):
+        title = bare(found.group("title"))
+        if len(title) >= 3:
+            yield title, passage.slice(*found.span("title"))
 
 
 def _read_recipient(form: Form) -> None:

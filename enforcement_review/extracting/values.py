@@ -20,6 +20,7 @@ _AFTER_NAME = re.compile(
     r"[,，;；。]|\s{2,}|\n|\((?=以下|下称|简称|经营者|法定代表|负责人|统一|身份|证件|字号|男|女|住|地址|签|盖|执照|电话|联系)"
     r"|(?<=[\u4e00-\u9fa5)])\s+(?=(性别|男|女|身份证|统一社会|法定代表|地址|住所|住址|年龄|电话|联系|证件|民族))"
 )
+_NO_PARTY = re.compile(r"\d{4}年|执法人员|检查(发现|时)|接到|经查|涉嫌|违反|以下|如下|上述|本案")
 _PERSON = re.compile(r"[\u4e00-\u9fa5\U00020000-\U0003ffff\u3400-\u4dbf]{2,4}(?:·[\u4e00-\u9fa5]{1,8})?")
 _NO_PERSON = re.compile(
     r"签名|签字|签章|盖章|印章|年|月|日$|同意|意见|负责|执法|检查|记录|人员|证号|编号|单位|局|无异|情况|机关|代表|见证|拒绝"
@@ -48,7 +49,9 @@ def party_name(passage: Passage) -> tuple[str, Passage] | None:
     cut = _AFTER_NAME.search(text)
     named = passage.slice(0, cut.start() if cut else len(text))
     name = named.quote().strip("“”\"'、.")
-    return (name, named) if 2 <= len(bare(name)) <= 50 and not name.isdigit() else None
+    if not 2 <= len(bare(name)) <= 50 or name.isdigit() or _NO_PARTY.search(name):
+        return None
+    return name, named
 
 
 def read_date(form: Form, name: str, fields: Sequence[Field]) -> bool:

@@ -81,6 +81,12 @@ def _paper_marks(views: Sequence[PageView]) -> list[PageMark | None]:
     return [None if mark is None or mark.total in through else mark for mark in marks]
 
 
+def _counts_pages(marks: Sequence[PageMark | None]) -> bool:
+    """Whether marks without a total go up with the pages of the file, whatever papers begin."""
+    steps = [index - mark.number for index, mark in enumerate(marks) if mark and mark.total is None]
+    return Counter(steps).most_common(1)[0][1] > 0.7 * len(steps)
+
+
 def _inside(marks: Sequence[PageMark | None], index: int) -> bool:
     """Whether a page that could not be read stands between two pages that count on across it."""
     before = marks[index - 1] if index else None

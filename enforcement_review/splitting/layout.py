@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from enforcement_review.model import Box, Line, Page, Table, join_boxes
+from enforcement_review.model import Block, Box, Line, Page, Table, join_boxes
 from enforcement_review.splitting.lexicon import TitleMatch, match_title
 from enforcement_review.text import bare, page_rows
 
@@ -17,7 +17,12 @@ _DIGIT = "0-9零〇一二三四五六七八九十百"
 _PAGE_MARK = re.compile(rf"第([{_DIGIT}]{{1,4}})页[,，、/]?[(]?共([{_DIGIT}]{{1,4}})?页")
 _PAGE_MARK_REVERSED = re.compile(rf"共([{_DIGIT}]{{1,4}})页[,，、/]?第([{_DIGIT}]{{1,4}})页")
 _SLASH_MARK = re.compile(r"^-?(\d{1,3})/(\d{1,3})-?$")
-_LONE_MARK = re.compile(rf"^-?第([{_DIGIT}]{{1,3}})页-?$")
+_LONE_MARK = re.compile(rf"(?:^|\s{{2}})-?\s*第\s*([{_DIGIT}]{{1,3}})\s*页\s*-?$")
+_FURNITURE = re.compile(
+    rf"^-?(第[{_DIGIT}]{{0,4}}页)?[,，、/]?(共[{_DIGIT}]{{0,4}}页)?-?$|^[-—–·.]*\d{{1,4}}[-—–·.]*$|^\d{{1,4}}/\d{{1,4}}$|^(page)?\d{{1,4}}(of\d{{1,4}})?$",
+    re.IGNORECASE,
+)
+_MARGIN = 0.09  # of the page's height: where page numbers and running heads stand
 # Rows at the head of a page among which a title is looked for; an authority's name, a number and a bar code
 # may stand before it.
 _HEAD_ROWS = 6
@@ -62,12 +67,35 @@ class PageMark:
 
 @dataclass(frozen=True)
 class PageView:
-    """A page, or a part of one that a title cuts off, seen as a possible beginning of a paper."""
+    """A page, or a part of one that a title cuts off, seen as a possible beginning of a paper.
+
+    Attributes:
+        running: rows that stood at the same place on earlier pages of the source.
+        repeated: lines at its edges that stand at the same place on many pages, also on this one for the first
+            time.
+    """
 
     page: Page
     rows: tuple[Row, ...]
     body_size: float
     running: frozenset[str] = frozenset()
+    repeated: frozenset[str] = frozenset()
+
+    def body(self) -> Page:
+        """The page without what only belongs to the sheet: page numbers and small running heads."""
+        kept = tuple(block for block in self.page.blocks if not self._is_furniture(block))
+        return self.page if len(kept) == len(self.page.blocks) else replace(self.page, blocks=kept)
+
+    def _is_furniture(self, block: Block) -> bool:
+        if not isinstance(block, Line):
+            return False
+        if block.box is None:
+            return bool(block.anchor and block.anchor.startswith("页") and _FURNITURE.match(bare(block.text)))
+        height = self.page.height
+        if _MARGIN * height < block.box.y0 and block.box.y1 < (1 - _MARGIN) * height:
+            return False
+        small = block.size <= 1.02 * self.body_size
+        return bool(_FURNITURE.match(bare(block.text))) or (small and block.text in self.repeated)
 
     @cached_property
     def text(self) -> str:
@@ -86,7 +114,8 @@ class PageView:
         for text in lines:
             if found := _SLASH_MARK.match(text):
                 return PageMark(int(found.group(1)), int(found.group(2)))
-            if found := _LONE_MARK.match(text):
+        for row in edge:
+            if found := _LONE_MARK.search(row.text.strip()):
                 return PageMark(_number(found.group(1)), None)
         return None
 
@@ -237,15 +266,25 @@ def mark_running_heads(views: Sequence[PageView]) -> list[PageView]:
         seen.update({_spot(row) for row in view.rows[:3]})
     often = max(4, 0.3 * len(views))
     running = {spot for spot, count in seen.items() if count >= often}
+    lines = Counter(
+        spot for view in views for spot in {_line_spot(b) for b in view.page.blocks if isinstance(b, Line)}
+    )
+    edges = {spot for spot, count in lines.items() if count >= often and spot[1] >= 0}
     met: set[tuple[str, int]] = set()
     marked = []
     for view in views:
         spots = {_spot(row): row.text for row in view.rows[:3]}
-        marked.append(
-            replace(view, running=frozenset(text for spot, text in spots.items() if spot in running & met))
+        earlier = frozenset(text for spot, text in spots.items() if spot in running & met)
+        repeated = frozenset(
+            line.text for line in view.page.blocks if isinstance(line, Line) and _line_spot(line) in edges
         )
+        marked.append(replace(view, running=earlier, repeated=repeated))
         met |= spots.keys()
     return marked
+
+
+def _line_spot(line: Line) -> tuple[str, int]:
+    return bare(line.text), round(line.box.y0 / 6) if line.box else -1
 
 
 def _spot(row: Row) -> tuple[str, int]:
@@ -276,7 +315,7 @@ def cut_at_titles(view: PageView) -> list[PageView]:
         for start, end in itertools.pairwise(edges)
         if end > start
     ]
-    return [view_page(part) for part in parts]
+    return [replace(view_page(part), running=view.running, repeated=view.repeated) for part in parts]
 
 
 def _with_letterhead(view: PageView, row: Row) -> int:

@@ -43,7 +43,7 @@ def _document(run: Run, source: str, serial: int) -> DocumentPages:
     verdict = classify.refine(run.verdict, text)
     sure = verdict.confidence >= classify.SURE_ENOUGH
     kind = verdict.kind if sure else classify.UNNAMED.kind
-    pages = tuple(view.page for view in run.views)
+    pages = tuple(view.body() for view in run.views)
     unread = all(page.unread is not None for page in pages)
     document = Document(
         id=f"d{serial:02d}",

@@ -150,11 +150,30 @@ def _beside(left: Line, right: Line) -> bool:
     return right.box.x0 >= left.box.x1 - 1 and overlap > 0.5 * height
 
 
-def lines_passage(lines: Sequence[Line], page: int | None) -> Passage:
-    """Lines as one passage: rows kept apart by line breaks, wrapped lines of a paragraph joined."""
+def text_extent(page: Page) -> Box | None:
+    """What the page's text takes up from side to side; a page of short lines still has its width."""
+    boxes = [block.box for block in page.blocks if block.box is not None]
+    around = join_boxes(boxes)
+    if around is None:
+        return None
+    return Box(around.x0, around.y0, max(around.x1, 0.8 * page.width), around.y1)
+
+
+def lines_passage(lines: Sequence[Line], page: int | None, extent: Box | None = None) -> Passage:
+    """Lines as one passage: rows kept apart by line breaks, wrapped lines of a paragraph joined.
+
+    Args:
+        lines: in reading order.
+        page: the number of their page.
+        extent: what a full line takes up from side to side (the cell, the page); None: the widest line.
+    """
     rows = page_rows(lines)
-    right = max((row[-1].box.x1 for row in rows if row[-1].box), default=0.0)
-    left = min((row[0].box.x0 for row in rows if row[0].box), default=0.0)
+    right = extent.x1 if extent else max((row[-1].box.x1 for row in rows if row[-1].box), default=0.0)
+    left = extent.x0 if extent else min((row[0].box.x0 for row in rows if row[0].box), default=0.0)
+    if extent is not None:
+        # The widest line counts where it comes near the edge: margins differ.
+        widest = max((row[-1].box.x1 for row in rows if row[-1].box), default=right)
+        right = widest if widest > right - 0.2 * extent.width else right
     passages: list[Passage] = []
     joins: list[str] = []
     for index, row in enumerate(rows):
@@ -196,7 +215,7 @@ def table_passage(table: Table, page: int | None) -> Passage:
     rows: dict[int, list[Passage]] = {}
     for cell in table.cells:
         if cell.lines:
-            rows.setdefault(cell.row, []).append(lines_passage(cell.lines, page))
+            rows.setdefault(cell.row, []).append(lines_passage(cell.lines, page, cell.box))
     return join_passages(
         (join_passages(cells, "\n") for _, cells in sorted(rows.items())),
         "\n",
@@ -206,17 +225,18 @@ def table_passage(table: Table, page: int | None) -> Passage:
 def page_passage(page: Page) -> Passage:
     """A page's text in reading order."""
     passages: list[Passage] = []
+    extent = text_extent(page)
     run: list[Line] = []
     for block in page.blocks:
         if isinstance(block, Table):
             if run:
-                passages.append(lines_passage(run, page.number))
+                passages.append(lines_passage(run, page.number, extent))
                 run = []
             passages.append(table_passage(block, page.number))
         else:
             run.append(block)
     if run:
-        passages.append(lines_passage(run, page.number))
+        passages.append(lines_passage(run, page.number, extent))
     return join_passages((p for p in passages if p.text), "\n")
 
 
