@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import pytest
+
+from enforcement_review.extracting.discussion import read_discussion
+from enforcement_review.extracting.form import Form
+from tests.extracting.build import Rows, form_of, state, sure, value
+
+KIND = "collective_discussion_record"
+
+
+def read(lines: tuple[str, ...] = (), table: Rows = (), *, boxes: bool = False) -> Form:
+    form = form_of(KIND, lines, table, boxes=boxes)
+    read_discussion(form)
+    return form
+
+
+TYPED = (
+    "行政处罚案件集体讨论记录",
+    "案件名称：某某公司经营超过保质期食品案",
+    "讨论时间：2024年4月20日9时00分至10时20分",
+    "讨论地点：三楼会议室",
+    "主持人：周正（局长）　　汇报人：李四　　记录人：赵一鸣",
+    "参加人员姓名及职务：周正（局长）、吴敏（副局长）、郑凯（副局长）",
+    "列席人员姓名及职务：梁静宜（法规科科长）",
+    "讨论内容：违法事实、证据、法律适用和处罚裁量。",
+    "讨论记录：",
+    "李四：汇报案件情况。建议罚款80000元。",
+    "吴敏：同意，建议罚款60000元。",
+    "结论性意见：没收违法所得86.00元，并处罚款50000元（大写：伍万元整）。",
+    "主持人（签名）：周正",
+    "参加人员（签名）：周正　吴敏　郑凯",
+    "记录人（签名）：赵一鸣　　2024年4月20日",
+)
+
+
+def test_a_typed_record_is_read_whole() -> None:
+    form = read(TYPED)
+    assert value(form, "discussed_on") == "2024-04-20"
+    assert (value(form, "started_at"), value(form, "ended_at")) == ("2024-04-20T09:00", "2024-04-20T10:20")
+    assert value(form, "chair") == "周正"
+    assert value(form, "participants") == ("周正", "吴敏", "郑凯")
+    assert value(form, "attendees") == ("梁静宜",)
+    assert str(value(form, "conclusion")).startswith("没收违法所得")
+    assert "主持人" not in str(value(form, "conclusion"))
+    assert value(form, "fine") == "50000.00"
+    assert value(form, "signed") is True
+    assert sure(form, "fine")
+
+
+@pytest.mark.parametrize("boxes", [True, False])
+def test_a_ruled_form(boxes: bool) -> None:  # noqa: FBT001
+    form = read(
+        (),
+        [
+            ["案件名称", ("某某公司案", 3)],
+            ["讨论时间", "2024年4月20日", "主持人", "周正"],
+            ["参加人员", ("周正、吴敏、郑凯", 3)],
+            ["列席人员", ("无", 3)],
+            ["讨论意见", ("吴敏：同意罚款60000元。", 3)],
+            ["讨论结论", ("经讨论，一致同意对当事人罚款50000元。\n参加人员签名：周正　吴敏　郑凯", 3)],
+        ],
+        boxes=boxes,
+    )
+    assert value(form, "discussed_on") == "2024-04-20"
+    assert value(form, "participants") == ("周正", "吴敏", "郑凯")
+    assert state(form, "attendees") == "absent"
+    assert value(form, "fine") == "50000.00"
+    assert value(form, "signed") is True
+
+
+def test_minutes_in_prose() -> None:
+    form = read(
+        (
+            "案审委会议纪要",
+            "时间：2024年4月20日上午9时",
+            "主持人：周正",
+            "出席：周正、吴敏、郑凯",
+            "会议听取了李四的汇报。李四建议罚款80000元。",
+            "经集体讨论，会议一致同意对某某公司作出罚款50000元的行政处罚。",
+        )
+    )
+    assert value(form, "discussed_on") == "2024-04-20"
+    assert value(form, "participants") == ("周正", "吴敏", "郑凯")
+    assert value(form, "fine") == "50000.00"
+
+
+def test_label_above_value() -> None:
+    form = read(
+        (),
+        [
+            ["讨论时间", "主持人", "参加人员", "结论"],
+            ["2024-04-20", "周正", "吴敏\n郑凯\n周正", "罚款50000元"],
+        ],
+        boxes=True,
+    )
+    assert value(form, "discussed_on") == "2024-04-20"
+    assert value(form, "chair") == "周正"
+    assert value(form, "participants") == ("吴敏", "郑凯", "周正")
+    assert value(form, "fine") == "50000.00"
+
+
+def test_what_was_left_blank() -> None:
+    form = read(("讨论时间：　　年　月　日", "主持人：", "参加人员：", "讨论结论：", "参加人员（签名）："))
+    assert [state(form, name) for name in ("discussed_on", "chair", "participants", "conclusion")] == [
+        "empty"
+    ] * 4
+    assert value(form, "signed") is False
+
+
+def test_a_conclusion_by_reference_states_no_sum() -> None:
+    form = read(("建议罚款80000元。", "讨论结论：同意办案机构的处理意见。"))
+    assert state(form, "fine") == "absent"
+
+
+def test_a_sum_that_was_changed_is_not_taken_surely() -> None:
+    form = read(("讨论结论：由罚款80000元调整为罚款50000元。",))
+    assert value(form, "fine") == "50000.00" or not sure(form, "fine")
