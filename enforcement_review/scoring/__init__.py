@@ -1,0 +1,20 @@
+"""Findings and rulings to points."""
+
+from enforcement_review.scoring.points import Ruling, score
+from enforcement_review.scoring.standard import (
+    Standard,
+    StandardError,
+    check_standards,
+    load_standard,
+    standard_ids,
+)
+
+__all__ = [
+    "Ruling",
+    "Standard",
+    "StandardError",
+    "check_standards",
+    "load_standard",
+    "score",
+    "standard_ids",
+]
