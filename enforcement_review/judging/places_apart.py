@@ -36,6 +36,8 @@ def places_differ(one: str, other: str) -> bool | None:
         return None if bool(_OFFICE.search(left)) == bool(_OFFICE.search(right)) else True
     if bool(_OFFICE.search(left)) != bool(_OFFICE.search(right)):
         return True
+    if any(level in first for level in _ROADS) != any(level in second for level in _ROADS):
+        return None  # a street and a firm: the firm may stand in the street
     return True if fuzz.ratio(left, right) < _UNLIKE else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from enforcement_review.judging.answers import Answer, EvidencePlace, Note, conjunction, disjunction, joined
+from enforcement_review.judging.answers import Answer, EvidencePlace, Note, Truth, conjunction, disjunction, joined
 from enforcement_review.judging.case_index import EMPTY, READ, UNKNOWN, CaseIndex, FieldReading, in_chinese
 from enforcement_review.judging.compiler import Check, Compiler, FactReference, Here, not_there, word
 from enforcement_review.judging.rule_text import MistakeError, Node
@@ -333,7 +333,9 @@ def _registered(compiler: Compiler, node: Node) -> Check:
         people = index.register(register)
         if people is None:
             return Answer(None, (_no_register, index, reading), reading.places)
-        found = normalise_person_name(reading.value) in people
+        named = reading.value if isinstance(reading.value, tuple) else (reading.value,)
+        known = [normalise_person_name(person) in people for person in named]
+        found = known[0] if len(set(known)) == 1 else None
         return Answer(found, (_on_register, index, reading, found), reading.places)
 
     return one_reading(compiler.fact(fields["person"], [Kind.TEXT]), ask)
@@ -373,8 +375,11 @@ def _invalid(index: CaseIndex, reading: FieldReading, reason: str) -> str:
 
 
 def _no_register(index: CaseIndex, reading: FieldReading) -> str:
-    return f"{_owner(index, reading)}的“{reading.name.title}”{reading.value}，未配置人员名册，无法核对"
+    people = in_chinese(reading.value)
+    return f"{_owner(index, reading)}的“{reading.name.title}”{people}，未配置人员名册，无法核对"
 
 
-def _on_register(index: CaseIndex, reading: FieldReading, found: bool) -> str:  # noqa: FBT001
-    return f"{_owner(index, reading)}的“{reading.name.title}”{reading.value}{'在' if found else '不在'}人员名册内"
+def _on_register(index: CaseIndex, reading: FieldReading, found: Truth) -> str:
+    people = in_chinese(reading.value)
+    judged = {True: "在人员名册内", False: "不在人员名册内", None: "只有部分在人员名册内"}[found]
+    return f"{_owner(index, reading)}的“{reading.name.title}”{people}{judged}"
