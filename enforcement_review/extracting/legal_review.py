@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import NARRATIVE, Form
@@ -201,20 +202,17 @@ def _has_signature(block: Field) -> bool:
 
 
 def _read_qualification(form: Form) -> None:
-    """The certificate's number as printed."""
+    """The certificate's number as printed; of several reviewers all of them."""
     fields = form.fields_for("reviewer_qualification")
     filled = [field for field in fields if not field.blank]
-    for field in filled:
-        for number in _NUMBER.finditer(field.value.text):
-            span = field.value.slice(number.start(), number.end())
-            form.add(
-                "reviewer_qualification",
-                clean_value(span.quote()),
-                span.place(),
-                span.quote(),
-                field.shape.value,
-            )
-    if form.has("reviewer_qualification"):
+    numbers = [
+        field.value.slice(number.start(), number.end())
+        for field in filled
+        for number in _NUMBER.finditer(field.value.text)
+    ]
+    if numbers:
+        printed = "、".join(dict.fromkeys(clean_value(number.quote()) for number in numbers))
+        form.add("reviewer_qualification", printed, numbers[0].place(), printed, filled[0].shape.value)
         return
     if filled:
         field = filled[0]
@@ -330,7 +328,7 @@ def _in_letter(form: Form) -> tuple[str, int, int] | None:
 
 def _closing_paragraphs(text: str) -> Iterator[tuple[int, int]]:
     lines = line_spans(text)
-    for line, below in zip(lines, [*lines[1:], None], strict=True):
+    for line, below in zip_longest(lines, lines[1:]):
         if _CLOSING_PARAGRAPH.search(line.text):
             # A heading alone: the conclusion is the paragraph below it.
             heading = len(bare(line.text)) <= 14 and below is not None

@@ -146,7 +146,7 @@ def _read_days(form: Form) -> None:
             _add_days(form, field.value, _DAYS, field.shape.value) or _bare_days(form, field)
         ):
             return
-    found = list(_EXTENDED.finditer(form.text))
+    found = list(_EXTENDED.finditer(_without_dates(form.text)))
     days = {parse_numeral(match["number"]) for match in found} - {None}
     if len(days) == 1:
         start, end = found[0].span("number")
@@ -158,16 +158,20 @@ def _read_days(form: Form) -> None:
 
 
 def _add_days(form: Form, value: Passage, pattern: re.Pattern[str], confidence: float) -> bool:
-    text = value.text
-    for written in reversed(find_dates(text)):
-        text = text[: written.start] + " " * (written.end - written.start) + text[written.end :]
-    match = pattern.search(text)
+    match = pattern.search(_without_dates(value.text))
     days = parse_numeral(match["number"]) if match else None
     if match is None or not days:
         return False
     span = value.slice(*match.span())
     form.add("days", str(days), span.place(), span.quote(), confidence)
     return True
+
+
+def _without_dates(text: str) -> str:
+    """The text with its dates blanked out: the 29日 of a date is no number of days."""
+    for written in find_dates(text):
+        text = text[: written.start] + "#" * (written.end - written.start) + text[written.end :]
+    return text
 
 
 def _bare_days(form: Form, field: Field) -> bool:

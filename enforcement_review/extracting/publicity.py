@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
 from enforcement_review.extracting.letters import read_issue_date, read_number
@@ -43,9 +44,11 @@ def _read_published_on(form: Form) -> None:
     fields = form.fields_for("published_on")
     if fields and read_date(form, "published_on", fields):
         return
-    for found in find_dates(form.text):
+    dates = find_dates(form.text)
+    for found, following in zip_longest(dates, dates[1:]):
         before = form.text[max(0, found.start - 12) : found.start]
-        after = form.text[found.end : found.end + 60].split("。")[0]
+        stop = min(found.end + 60, following.start if following else len(form.text))
+        after = form.text[found.end : stop].split("。")[0]
         if found.value is not None and (
             _PUBLISHED.search(before.rstrip(" :_"))
             or (before.rstrip(" _").endswith(("于", "在")) and _PUBLISHED_BEHIND.search(after))
@@ -280,7 +283,7 @@ def _read_day_of(form: Form, name: str, verb: re.Pattern[str]) -> None:
     dates = find_dates(form.text)
     stated = [
         found
-        for found, following in zip(dates, [*dates[1:], None], strict=True)
+        for found, following in zip_longest(dates, dates[1:])
         if _does(form.text, found, following, verb)
     ]
     values = {found.value for found in stated if found.value is not None}
