@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -231,7 +232,9 @@ def _join_row(row: list[Run]) -> list[Run]:
             joined[-1] = _joined([previous, run])
         elif gap < -back * size:
             rest = _without_overprint(run, previous)
-            if rest is not None:
+            if rest is not None and _fits_between(rest, previous):
+                joined[-1] = _interleaved(previous, rest)
+            elif rest is not None:
                 joined.append(rest)
         else:
             joined.append(run)
@@ -246,6 +249,35 @@ def _joined(runs: list[Run]) -> Run:
         max(run.size for run in runs),
         min(run.y0 for run in runs),
         max(run.y1 for run in runs),
+    )
+
+
+def _fits_between(run: Run, around: Run) -> bool:
+    """Whether its characters stand in the gaps of another run: quotes and figures drawn in a second font."""
+    if run.x1 > around.x1 + WIDE_GAP * around.size or abs(run.middle - around.middle) > 0.3 * around.size:
+        return False
+    for left, right in zip(run.lefts, run.rights, strict=True):
+        middle = (left + right) / 2
+        at = bisect_right(around.lefts, middle) - 1
+        if at >= 0 and middle < around.rights[at] - 0.2 * (around.rights[at] - around.lefts[at]):
+            return False
+    return True
+
+
+def _interleaved(run: Run, other: Run) -> Run:
+    characters = sorted(
+        [
+            *zip(run.lefts, run.rights, run.text, strict=True),
+            *zip(other.lefts, other.rights, other.text, strict=True),
+        ]
+    )
+    return Run(
+        "".join(char for _, _, char in characters),
+        [left for left, _, _ in characters],
+        [right for _, right, _ in characters],
+        run.size,
+        min(run.y0, other.y0),
+        max(run.y1, other.y1),
     )
 
 

@@ -31,6 +31,7 @@ def _by_address(function: Any, *arguments: Any, result: Any = ctypes.c_int) -> C
 
 _char_box = _by_address(raw.FPDFText_GetLooseCharBox, _PTR, ctypes.c_int, _PTR)
 _tight_box = _by_address(raw.FPDFText_GetCharBox, _PTR, ctypes.c_int, _PTR, _PTR, _PTR, _PTR)
+_char_origin = _by_address(raw.FPDFText_GetCharOrigin, _PTR, ctypes.c_int, _PTR, _PTR)
 _matrix_of_char = _by_address(raw.FPDFText_GetMatrix, _PTR, ctypes.c_int, _PTR)
 _object_type = _by_address(raw.FPDFPageObj_GetType, _PTR)
 _object_matrix = _by_address(raw.FPDFPageObj_GetMatrix, _PTR, _PTR)
@@ -53,6 +54,8 @@ MAX_SEGMENTS = 200_000  # path segments of one page looked at, for the same reas
 MAX_FORM_DEPTH = 8  # forms inside forms; files that nest without end exist
 THIN = 2.6  # points: a filled rectangle this thin is a ruling
 LEVEL = 0.6  # points: a segment that drifts less than this is horizontal or vertical
+ABOVE_BASE, BELOW_BASE = 0.88, 0.12  # of the font size: how far a Chinese letter reaches from its base line
+FLAT = 0.55  # of the usual height of the page's letters
 CHECKBOX = 11.5  # points: a square up to this size is a box to tick, not a cell
 
 Sides = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
@@ -180,6 +183,9 @@ class OpenPage:
             left, top, right, bottom = self._with_tight_boxes(
                 sorted(no_room.difference(dropped)), (left, top, right, bottom)
             )
+        low = _flat_letters(text, top, bottom)
+        if low:
+            left, top, right, bottom = self._with_tight_boxes(low, (left, top, right, bottom))
         x0, y0, x1, y1 = self._as_seen((left, top, right, bottom))
         kept = bytearray(b"\x01") * count
         inside = min(x0) >= 0 and min(y0) >= 0 and max(x1) <= self.width and max(y1) <= self.height
@@ -220,15 +226,31 @@ class OpenPage:
         return x0, y0, x1, y1
 
     def _with_tight_boxes(self, letters: list[int], sides: Sides) -> Sides:
-        """For letters whose generous box has no room, the box of their ink."""
+        """For letters whose generous box has no room: the width of their ink, the height of their line.
+
+        The ink alone would set 一 and “ apart from the line that they stand on.
+        """
         changed = [list(side) for side in sides]
-        corners = (ctypes.c_double * 4)()
+        corners = (ctypes.c_double * 6)()
         base = ctypes.addressof(corners)
         for index in letters:
             _tight_box(self._text_address, index, base, base + 8, base + 16, base + 24)
-            for side, value in zip(changed, (corners[0], corners[3], corners[1], corners[2]), strict=True):
+            left, right, bottom, top = corners[:4]
+            if _char_origin(self._text_address, index, base + 32, base + 40):
+                up = self._upwards(index)
+                if up > 0:
+                    top, bottom = corners[5] + ABOVE_BASE * up, corners[5] - BELOW_BASE * up
+            for side, value in zip(changed, (left, top, right, bottom), strict=True):
                 side[index] = value
         return changed[0], changed[1], changed[2], changed[3]
+
+    def _upwards(self, index: int) -> float:
+        """Font size of a letter that stands upright in the file; 0.0 for any other."""
+        if not _matrix_of_char(self._text_address, index, self._matrix_address):
+            return 0.0
+        _, _, c, d, _, _ = self._matrix
+        size: float = _font_size(self._text_address, index)
+        return size * d if d > 0 and abs(c) < 0.01 * d else 0.0
 
     def font_of(self, index: int) -> tuple[float, float]:
         """Font size in points, and direction of writing in degrees clockwise as seen, of one character."""
@@ -400,6 +422,14 @@ class _Drawing:
         if not _fill_color(handle, base, base + 4, base + 8, base + 12):
             return False
         return color[3] > 0 and min(color[0], color[1], color[2]) < 250
+
+
+def _flat_letters(text: Sequence[str], top: Sequence[float], bottom: Sequence[float]) -> list[int]:
+    """Letters far lower than most on the page: fonts without metrics give 一 and “ the height of their ink."""
+    heights = [abs(high - low) for high, low in zip(top, bottom, strict=True)]
+    usual = sorted(heights)[len(heights) // 2]
+    limit = FLAT * usual
+    return [index for index, height in enumerate(heights) if 0 < height < limit and not text[index].isspace()]
 
 
 def _concat(inner: Matrix, outer: Matrix) -> Matrix:
