@@ -12,8 +12,8 @@ SAMPLES = Path(__file__).resolve().parents[1] / "sample_cases" / "files"
 
 
 def sample_pdfs() -> list[Path]:
-    """The born-digital PDFs among the sample cases: those whose first page has a text layer."""
-    found = [path for path in sorted(SAMPLES.rglob("*.pdf")) if _has_text(path)]
+    """The case files among the samples that are one born-digital PDF: the first page has a text layer."""
+    found = [path for path in sorted(SAMPLES.glob("*.pdf")) if _has_text(path)]
     if not found:
         raise SystemExit(f"no PDF in {SAMPLES}: make the sample cases first")
     return found

@@ -15,7 +15,6 @@ from enforcement_review.intake import collect_case_file
 from enforcement_review.judging.judge import Judgement, JudgeOptions, judge
 from enforcement_review.judging.loader import load_rule_set
 from enforcement_review.judging.parameters import Parameter, read_setting
-from enforcement_review.judging.rule_text import MistakeError
 from enforcement_review.judging.rules import RuleSet, RuleSetError
 from enforcement_review.model import (
     CaseFile,
@@ -30,8 +29,10 @@ from enforcement_review.model import (
 )
 from enforcement_review.reading import read_source
 from enforcement_review.resources import rules_folder
-from enforcement_review.scoring import Standard, load_standard, score
+from enforcement_review.scoring import Standard, StandardError, load_standard, score
+from enforcement_review.scoring.standard import DEFAULT_STANDARD
 from enforcement_review.splitting import split_documents
+from enforcement_review.text.rule_text import MistakeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class ReviewOptions:
     Attributes:
         volume: None: as the case file shows.
         sector, place: ids of overlays; None: as the case file shows.
-        standard: id of the scoring standard; None: the shipped one.
+        standard: id of the scoring standard; None: the default one.
         rules: folder of rules; None: the shipped ones.
         parameters: names and values, written as in the rule files, that replace those of the rules.
     """
@@ -58,7 +59,7 @@ def review_path(path: Path, options: ReviewOptions) -> ReviewResult:
     """Review the case file that stands in a file or folder.
 
     Raises:
-        RuleSetError: the rules have mistakes.
+        RuleSetError, StandardError: the rules or the standard have mistakes, or are not there.
         UsageError: the options name what the rules don't know.
     """
     intake = collect_case_file(path)
@@ -116,7 +117,7 @@ def check_options(options: ReviewOptions) -> None:
     """
     try:
         rules = _rules(options)
-    except RuleSetError as error:
+    except (RuleSetError, StandardError) as error:
         raise UsageError(str(error)) from error
     _settings(rules.rule_set, options)
     _known("--sector", options.sector, rules.rule_set.sectors)
@@ -127,17 +128,25 @@ def check_options(options: ReviewOptions) -> None:
 class _Rules:
     rule_set: RuleSet
     standard: Standard
+    stamps: tuple[RuleSetStamp, ...]
 
 
 def _rules(options: ReviewOptions) -> _Rules:
-    return _load(options.rules or rules_folder(), options.standard)
+    return _load(options.rules or rules_folder(), options.standard or DEFAULT_STANDARD)
 
 
 @lru_cache(maxsize=4)
-def _load(folder: Path, standard: str | None) -> _Rules:
+def _load(folder: Path, standard_id: str) -> _Rules:
     """Rules are compiled once for many case files. They are never changed, so that sharing them is safe."""
     rule_set = load_rule_set(folder)
-    return _Rules(rule_set, load_standard(folder, standard) if standard else load_standard(folder))
+    standard = load_standard(folder, standard_id)
+    name = f"standards/{standard.id}"
+    sha256 = hashlib.sha256((folder / f"{name}.yaml").read_bytes()).hexdigest()
+    stamps = (
+        RuleSetStamp(rule_set.id, rule_set.version, rule_set.sha256),
+        RuleSetStamp(name, standard.version, sha256),
+    )
+    return _Rules(rule_set, standard, stamps)
 
 
 def _known(option: str, value: str | None, known: Collection[str]) -> None:
@@ -202,13 +211,9 @@ def _summary(case: CaseFile, judgement: Judgement) -> CaseSummary:
 
 def _stamps(rules: _Rules, options: ReviewOptions) -> tuple[RuleSetStamp, ...]:
     """What decided: the rules, the standard, and what a person set for this review."""
-    stamps = [
-        RuleSetStamp(rules.rule_set.id, rules.rule_set.version, rules.rule_set.sha256),
-        RuleSetStamp(rules.standard.id, rules.standard.version, rules.standard.sha256),
-    ]
     chosen = [("volume", options.volume), ("sector", options.sector), ("place", options.place)]
     settings = [*((name, str(value)) for name, value in chosen if value is not None), *options.parameters]
-    if settings:
-        words = "；".join(f"{name}={value}" for name, value in settings)
-        stamps.append(RuleSetStamp("settings", words, hashlib.sha256(words.encode()).hexdigest()))
-    return tuple(stamps)
+    if not settings:
+        return rules.stamps
+    words = "；".join(f"{name}={value}" for name, value in settings)
+    return (*rules.stamps, RuleSetStamp("settings", words, hashlib.sha256(words.encode()).hexdigest()))

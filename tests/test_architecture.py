@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "model",
         "errors",
         "resources",
+        "text",
         "intake",
         "judging",
         "scoring",

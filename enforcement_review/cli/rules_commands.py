@@ -13,12 +13,13 @@ from enforcement_review.cli.chinese import ChineseCommand, ChineseGroup
 from enforcement_review.errors import UsageError
 from enforcement_review.judging.examples import run_examples
 from enforcement_review.judging.loader import check_rules, load_rule_set
-from enforcement_review.judging.rule_text import Problem
 from enforcement_review.judging.rules import RuleSet
 from enforcement_review.reporting.report import points
 from enforcement_review.reporting.sheet import figure
 from enforcement_review.reporting.text_page import TextPage
 from enforcement_review.resources import rules_folder
+from enforcement_review.scoring import check_standards
+from enforcement_review.text.rule_text import Problem
 
 _HEAD = "rule-set.yaml"
 
@@ -69,14 +70,14 @@ def list_command(*, form: str, rules: Path | None) -> int:
 @click.argument("path", required=False, type=click.Path(path_type=Path), metavar="[PATH]")
 def check_command(*, path: Path | None) -> int:
     folder, only = _folder_of(path)
+    where = folder or rules_folder()
     problems = [
         problem
-        for where, name in _rule_sets(folder)
-        for problem in check_rules(where, name)
+        for problem in _all_problems(where)
         if only is None or (where / problem.file).resolve() == only
     ]
     if problems:
-        _print_problems(folder or rules_folder(), problems)
+        _print_problems(where, problems)
         return 1
     click.echo("规则文件没有错误。")
     return 0
@@ -113,6 +114,21 @@ def test_command(*, path: Path | None) -> int:
                 click.echo(f"{place}:{result.line}: {result.rule}“{result.name}”：{result.message}")
     click.echo(f"{rules} 条规则，{examples} 个例子，{f'{wrong} 个不对' if wrong else '全部符合'}。")
     return 1 if wrong else 0
+
+
+def _all_problems(folder: Path) -> Iterator[Problem]:
+    """Mistakes in rules; where there are none, mistakes in the standards that give them points."""
+    rules: list[str] = []
+    sound = True
+    for _, name in _rule_sets(folder):
+        problems = check_rules(folder, name)
+        yield from problems
+        if problems:
+            sound = False
+        else:
+            rules.extend(rule.id for rule in load_rule_set(folder, name).rules)
+    if sound:
+        yield from check_standards(folder, rules)
 
 
 def _rule_sets(folder: Path | None) -> list[tuple[Path, str]]:

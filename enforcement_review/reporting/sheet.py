@@ -27,6 +27,7 @@ OUTCOME_WORDS = {
     Outcome.UNDETERMINED: "待人工判定",
     Outcome.NOT_APPLICABLE: "不适用",
 }
+NO_MARKS = "—"
 PARTY_KINDS = {"citizen": "公民", "organisation": "法人或者其他组织"}
 PROCEDURES = {"ordinary": "普通程序", "summary": "简易程序（当场处罚）"}
 
@@ -67,6 +68,8 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
+    """A part of the sheet; `full`, `score` and `taken_off` are `NO_MARKS` for one that has none of its own."""
+
     title: str
     full: str
     score: str
@@ -128,7 +131,6 @@ def sheet_view(result: ReviewResult) -> SheetView:
     score = result.score
     places = _Places(result)
     rows = {finding.rule: _finding(finding, places) for finding in result.findings}
-    vetoes = [row for row in rows.values() if row.veto]
     return SheetView(
         case=_shown_case(result.case),
         case_kind=_case_kind(result.case),
@@ -136,8 +138,8 @@ def sheet_view(result: ReviewResult) -> SheetView:
         full=figure(score.full),
         range=_range(score.lowest, score.highest),
         grade=score.grade or "待定",
-        vetoes=tuple(row for row in vetoes if row.outcome is Outcome.FAIL),
-        open_vetoes=tuple(row for row in vetoes if row.outcome is Outcome.UNDETERMINED),
+        vetoes=tuple(rows[rule] for rule in score.veto if rule in rows),
+        open_vetoes=tuple(row for row in rows.values() if row.veto and row.outcome is Outcome.UNDETERMINED),
         sections=tuple(_sections(result.findings, rows, score)),
         taken_off=figure(score.full - score.total),
         counts={outcome: _count(result.findings, outcome) for outcome in OUTCOME_WORDS},
@@ -253,7 +255,8 @@ def _sections(
         yield _section(section, [rows[finding.rule] for finding in findings if finding.section == section.id])
     others = [rows[finding.rule] for finding in findings if finding.section not in known]
     if others:
-        yield SectionView("不计分项目", "—", "—", "—", None, tuple(others))
+        # A standard that scales its marks has sums of its own, which belong to no section of the rules.
+        yield SectionView("逐项评查", NO_MARKS, NO_MARKS, NO_MARKS, None, tuple(others))
 
 
 def _section(section: SectionScore, rows: Sequence[FindingView]) -> SectionView:

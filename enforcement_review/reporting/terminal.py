@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from enforcement_review.model import Outcome, ReviewResult
 from enforcement_review.reporting.sheet import (
+    NO_MARKS,
     OUTCOME_WORDS,
     FindingView,
     SectionView,
@@ -77,7 +78,11 @@ def _vetoes(page: TextPage, sheet: SheetView) -> None:
 
 def _section(page: TextPage, section: SectionView) -> None:
     span = f"（区间 {section.range}）" if section.range else ""
-    page.rule(f"{section.title}　{section.score} / {section.full}{span}")
+    marks = f"　{section.score} / {section.full}{span}" if section.full != NO_MARKS else ""
+    page.rule(f"{section.title}{marks}")
+    if not section.findings:
+        page.blank()
+        return
     for outcome in (Outcome.FAIL, Outcome.UNDETERMINED):
         for finding in section.with_outcome(outcome):
             _finding(page, finding)

@@ -6,8 +6,8 @@ import pytest
 
 from enforcement_review.judging.loader import load_rule_set
 from enforcement_review.judging.parameters import in_words, read_setting
-from enforcement_review.judging.rule_text import MistakeError
 from enforcement_review.resources import rules_folder
+from enforcement_review.text.rule_text import MistakeError
 
 RULES = load_rule_set(rules_folder())
 

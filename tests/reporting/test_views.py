@@ -167,6 +167,18 @@ def test_the_score_sheet_shows_every_finding_with_page_and_words() -> None:
         assert expected in words
 
 
+def test_findings_of_a_standard_with_sums_of_its_own_are_all_shown() -> None:
+    result = create_result()
+    assert result.score is not None
+    whole = replace(result.score.sections[0], id="standard", title="规范性评查")
+    scaled = replace(result, score=replace(result.score, sections=(whole,)))
+    for view in (render_text(scaled), score_sheet(scaled)):
+        assert "规范性评查" in view
+        assert "逐项评查" in view
+        assert "legal-review.performed" in view
+        assert "procedure.decision-in-time" in view
+
+
 def test_words_of_a_file_are_never_markup() -> None:
     html = score_sheet(create_result())
     assert "<b>审核意见" not in html
