@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from enforcement_review.judging.answers import Answer, EvidencePlace, Note, Truth, conjunction, disjunction, joined
-from enforcement_review.judging.case_index import EMPTY, READ, UNKNOWN, CaseIndex, FieldReading, in_chinese
+from enforcement_review.judging.answers import (
+    Answer,
+    EvidencePlace,
+    Note,
+    Truth,
+    conjunction,
+    disjunction,
+    joined,
+)
+from enforcement_review.judging.case_index import EMPTY, READ, UNKNOWN, CaseIndex, FieldReading
 from enforcement_review.judging.compiler import Check, Compiler, FactReference, Here, not_there, word
+from enforcement_review.judging.fact_values import in_chinese
 from enforcement_review.judging.rule_text import MistakeError, Node
 from enforcement_review.judging.values import Expression, amount_expression
 from enforcement_review.judging.vocabulary import Kind
