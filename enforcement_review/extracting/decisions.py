@@ -22,7 +22,7 @@ from enforcement_review.extracting.values import read_amount
 from enforcement_review.law.identity import find_citizen_ids, find_credit_codes
 from enforcement_review.law.money import format_yuan
 from enforcement_review.law.numerals import parse_numeral
-from enforcement_review.text import Passage
+from enforcement_review.text import Passage, Place
 
 _FIGURE = r"[0-9一二三四五六七八九十]{1,3}"
 _RECONSIDERATION = re.compile(
@@ -52,6 +52,7 @@ def read_decision(form: Form) -> None:
     read_clauses(form)
     _read_remedies(form)
     read_content(form, "decision")
+    _read_seal(form)
 
 
 def _read_penalty(form: Form) -> None:
@@ -159,6 +160,15 @@ def _read_remedies(form: Form) -> None:
         name = re.sub(r"^.*(向|或者?|依法|直接|到)", "", form.passage.quote(*court.span("court")))
         if len(name) >= 4:
             form.add_span("court", name, court.end("court") - len(name), court.end("court"), 0.88)
+
+
+def _read_seal(form: Form) -> None:
+    """`sealed`: True where a red seal stands on the last page that has text; where none is seen, a person looks."""
+    pages = [page for page in form.pages if page.blocks]
+    for page in reversed(pages[-2:]):
+        if page.seals:
+            form.add("sealed", True, Place(page.number, page.seals[0], None, 1.0), "（印章）", 0.9)
+            return
 
 
 def read_decision_approval(form: Form) -> None:

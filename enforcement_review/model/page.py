@@ -93,6 +93,7 @@ class Page:
         text_from: where the text came from.
         unread: None, or why the page could not be read (Chinese, half a sentence: `没有文字层`).
         pictures: where pictures stand on the page.
+        seals: where red seals (印章) were seen; () also where nothing could be looked at.
     """
 
     source: str
@@ -103,6 +104,7 @@ class Page:
     text_from: TextFrom = TextFrom.TEXT_LAYER
     unread: str | None = None
     pictures: tuple[Box, ...] = ()
+    seals: tuple[Box, ...] = ()
 
     def lines(self) -> Iterator[Line]:
         """All lines, those in tables too, in reading order."""

@@ -1,4 +1,4 @@
-"""What pdfium says of a page, in the page's own space as it is seen: the only module that calls pdfium.
+"""What pdfium says of a page, in the page's own space as it is seen: with `seals` the only module that calls pdfium.
 
 Calls go through addresses instead of ctypes structures, and keep the interpreter's lock (pdfium bears one
 thread only): reading a page's characters costs a third as much.
@@ -20,6 +20,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from enforcement_review.reading.lines import Characters
+from enforcement_review.reading.seals import find_seals, has_shape_of_seal
 
 _PTR = ctypes.c_void_p
 
@@ -83,12 +84,14 @@ class Drawn:
         rulings_h: (y, x0, x1) of horizontal strokes.
         rulings_v: (x, y0, y1) of vertical strokes.
         pictures: (x0, y0, x1, y1) of pictures.
+        round_shapes: the same of drawn curves of the size of a seal.
         curves: count of segments that are neither; many of them without text are letters turned to shapes.
     """
 
     rulings_h: list[tuple[float, float, float]] = field(default_factory=list)
     rulings_v: list[tuple[float, float, float]] = field(default_factory=list)
     pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
+    round_shapes: list[tuple[float, float, float, float]] = field(default_factory=list)
     curves: int = 0
 
 
@@ -265,6 +268,10 @@ class OpenPage:
         )
         return size * math.hypot(c, d), direction
 
+    def seals(self, drawn: Drawn) -> list[tuple[float, float, float, float]]:
+        """Places of red seals among what is drawn."""
+        return list(find_seals(self._handle, [*drawn.round_shapes, *drawn.pictures]))
+
     def drawn(self) -> Drawn:
         """Rulings and pictures, those inside forms too."""
         return _Drawing(self._to_seen, self.width, self.height).collect(self._handle)
@@ -349,6 +356,7 @@ class _Drawing:
         a, b, c, d, e, f = _concat(self._matrix(handle), outer)
         point, at = self._point, self._point_at
         corners: list[tuple[float, float]] = []
+        curved: list[tuple[float, float]] = []
         straight = True
         for index in range(min(count, MAX_SEGMENTS)):
             segment = _path_segment(handle, index)
@@ -365,6 +373,7 @@ class _Drawing:
             else:
                 self._drawn.curves += 1
                 straight = False
+                curved.append((x, y))
                 if len(corners) > 1:
                     self._strokes(corners, drawn=stroked)
                 corners = [(x, y)]
@@ -372,6 +381,11 @@ class _Drawing:
                 corners.append(corners[0])
         if len(corners) > 1:
             self._outline(handle, corners, filled=filled, stroked=stroked, straight=straight)
+        if len(curved) > 3:
+            xs, ys = [x for x, _ in curved], [y for _, y in curved]
+            place = (min(xs), min(ys), max(xs), max(ys))
+            if has_shape_of_seal(place):
+                self._drawn.round_shapes.append(place)
 
     def _outline(
         self, handle: int, corners: list[tuple[float, float]], *, filled: bool, stroked: bool, straight: bool
