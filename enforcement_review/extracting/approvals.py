@@ -9,6 +9,7 @@ from enforcement_review.extracting.form import Form
 from enforcement_review.extracting.letters import read_issue_date, read_letterhead, read_number, read_party
 from enforcement_review.extracting.penalties import operative_part, read_fine
 from enforcement_review.extracting.values import (
+    party_name,
     people,
     read_date,
     read_text,
@@ -86,7 +87,7 @@ def read_case_filing(form: Form) -> None:
     read_filing_officers(form)
 
 
-_DISCOVERED = re.compile(r"[^。\n]{0,50}?(发现|查获|举报|投诉|移送|交办|抽检|检查)")
+_DISCOVERED = re.compile(r"[^。\n]{0,50}?(发现|查获|举报|投诉|移送|交办|抽检|检查|检测|巡查)")
 
 
 def _discovered_in_narrative(form: Form) -> None:
@@ -143,6 +144,19 @@ def read_filing_officers(form: Form) -> None:
         form.add("officers", tuple(names), first.place, "、".join(names), first.shape.value - 0.03)
 
 
+_ABOUT = re.compile(
+    r"关于(对)?(?P<party>[\u4e00-\u9fa5()（）·]{2,36}?)(涉嫌|未|违反|违法|擅自|无证|不|超|非法|销售|经营|生产|使用)"
+)
+
+
+def _party_in_title(form: Form) -> None:
+    """「关于××公司涉嫌……案的调查报告」."""
+    found = _ABOUT.search(form.text[:200])
+    named = party_name(form.passage.slice(*found.span("party"))) if found else None
+    if named:
+        form.add("party_name", named[0], named[1].place(), named[1].quote(), 0.85)
+
+
 _ENTRUSTED = re.compile(
     r"(?:由|指定|指派|安排|承办人(?:员)?(?:为|是|:)?|经办人(?:为|是|:))\s*(?P<who>[^。;；\n:]{2,30}?)(?=(?:同志)?(?:承办|办理|负责|经办|调查|为承办人|[。;；\n]|$))"
 )
@@ -159,6 +173,8 @@ def _officers_in_narrative(form: Form) -> None:
 
 def read_investigation_report(form: Form) -> None:
     read_party(form)
+    if not form.has("party_name"):
+        _party_in_title(form)
     read_filing_officers(form)
     if not read_issue_date(form, "reported_on", by_people=True):
         _date_of_officers(form)
@@ -167,7 +183,7 @@ def read_investigation_report(form: Form) -> None:
 
 def _date_of_officers(form: Form) -> None:
     """A report on a form: the day its investigators signed."""
-    for block in form.fields_for("opinion_officer", "officers_signature", "officers"):
+    for block in form.fields_for("opinion_officer", "officers_signature", "signed_and_dated", "officers"):
         if read_date(form, "reported_on", [block]):
             return
 

@@ -109,9 +109,27 @@ def _pair_with_separate_numbers(form: Form, officers: list[Officer]) -> None:
             span = field.value.slice(number.start(), number.end())
             if span.text not in known and all(span.text != other.text for other in spans):
                 spans.append(span)
+    for officer in lacking:
+        _number_beside_name(form, officer)
+    lacking = [officer for officer in officers if officer.certificate is None]
+    taken = {officer.certificate for officer in officers}
+    spans = [span for span in spans if span.text not in taken]
     # Who takes the record is often named without a number of his own: the officers proper come first.
     for officer, span in zip(lacking, spans, strict=False):
         officer.certificate, officer.certificate_span = span.text.strip(), span
+
+
+def _number_beside_name(form: Form, officer: Officer) -> None:
+    """「我们是……执法人员张三（15080012001）」: the number that the text gives beside the name."""
+    beside = re.compile(
+        rf"{re.escape(officer.name)}\s*[(,，:]?[^\d\n。;；、时日年电]{{0,14}}(?={_CERTIFICATE.pattern})"
+    )
+    for found in beside.finditer(form.text):
+        number = _CERTIFICATE.match(form.text, found.end())
+        if number is not None:
+            officer.certificate = number.group().strip()
+            officer.certificate_span = form.passage.slice(number.start(), number.end())
+            return
 
 
 def _introduced(form: Form) -> list[Officer]:

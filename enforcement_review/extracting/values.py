@@ -48,7 +48,7 @@ def party_name(passage: Passage) -> tuple[str, Passage] | None:
     text = passage.text
     cut = _AFTER_NAME.search(text)
     named = passage.slice(0, cut.start() if cut else len(text))
-    name = named.quote().strip("“”\"'、.")
+    name = named.quote().strip("“”\"'、.").rstrip("(（")
     if not 2 <= len(bare(name)) <= 50 or name.isdigit() or _NO_PARTY.search(name):
         return None
     return name, named
