@@ -43,12 +43,10 @@ class Answer:
 
 
 def render(note: Note) -> str:
-    if note is None:
-        return ""
-    if isinstance(note, str):
-        return note
-    function: Callable[..., str] = note[0]
-    return function(*note[1:])
+    if type(note) is tuple:
+        function: Callable[..., str] = note[0]
+        return function(*note[1:])
+    return note or ""  # type: ignore[return-value]
 
 
 def joined(notes: Sequence[Note]) -> str:
@@ -59,7 +57,7 @@ def joined(notes: Sequence[Note]) -> str:
     together: dict[Callable[..., Note], int] = {}
     parts: list[Note] = []
     for note in flat:
-        merge = _MERGERS.get(note[0]) if isinstance(note, tuple) else None
+        merge = _MERGERS.get(note[0]) if type(note) is tuple else None
         if merge is None:
             parts.append(note)
         elif merge in together:
@@ -68,7 +66,9 @@ def joined(notes: Sequence[Note]) -> str:
         else:
             together[merge] = len(parts)
             parts.append(note)
-    return "；".join(dict.fromkeys(text for text in map(render, parts) if text))
+    texts = dict.fromkeys([render(part) for part in parts])
+    texts.pop("", None)
+    return "；".join(texts)
 
 
 def _flatten(note: Note, into: list[Note]) -> None:
@@ -87,23 +87,17 @@ def said_together(function: Callable[..., str], merge: Callable[[Note, Note], No
     _MERGERS[function] = merge
 
 
-def conjunction(answers: Iterable[Answer]) -> Answer:
+def conjunction(answers: Sequence[Answer]) -> Answer:
     """All hold: no if one is no, else unknown if one is unknown; the words are those of the decisive ones."""
-    wrong: list[Answer] = []
-    open_: list[Answer] = []
-    right: list[Answer] = []
+    truth: Truth = True
     for answer in answers:
         if answer.truth is False:
-            wrong.append(answer)
-        elif answer.truth is None:
-            open_.append(answer)
-        else:
-            right.append(answer)
-    if wrong:
-        return _joined(False, wrong)
-    if open_:
-        return _joined(None, open_)
-    return _joined(True, right)
+            return _joined(False, [one for one in answers if one.truth is False])
+        if answer.truth is None:
+            truth = None
+    if truth is None:
+        return _joined(None, [one for one in answers if one.truth is None])
+    return _joined(True, answers)
 
 
 def disjunction(answers: Iterable[Answer]) -> Answer:
@@ -119,12 +113,26 @@ def disjunction(answers: Iterable[Answer]) -> Answer:
     return _joined(False, wrong)
 
 
-def _joined(truth: Truth, answers: list[Answer]) -> Answer:
+_SHOWN = 4  # parts of what holds that a message tells; of what is wrong or unknown it tells all
+
+
+def _joined(truth: Truth, answers: Sequence[Answer]) -> Answer:
     if len(answers) == 1:
         return answers[0]
-    places: list[EvidencePlace] = []
+    if truth is True:
+        shown = answers[:_SHOWN]
+        places = [place for answer in shown for place in answer.places]
+        notes = [answer.note for answer in shown]
+        if len(answers) > _SHOWN:
+            return Answer(True, (_and_more, notes, len(answers)), places)
+        return Answer(True, (joined, notes), places)
+    places = []
     times = 0
     for answer in answers:
         places.extend(answer.places)
         times += answer.times
-    return Answer(truth, (joined, [answer.note for answer in answers]), places, max(times, 1))
+    return Answer(truth, (joined, [answer.note for answer in answers]), places, times or 1)
+
+
+def _and_more(notes: Sequence[Note], count: int) -> str:
+    return f"{joined(notes)}；等{count}项均符合"

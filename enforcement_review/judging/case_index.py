@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from enforcement_review.judging.answers import Answer, EvidencePlace, Note, said_together
+from enforcement_review.judging.fact_values import PARSERS, in_chinese, same_value
 from enforcement_review.judging.parameters import ParameterTable, ParameterValue, in_words
 from enforcement_review.judging.vocabulary import FactName, Kind, Vocabulary
 from enforcement_review.model import OTHER, CaseFile, Document, Fact, Reading, TextFrom, Volume
@@ -60,7 +60,6 @@ class CaseIndex:
         "_by_type",
         "_doubtful_by_type",
         "_facts",
-        "_fields",
         "_labels",
         "_looked_through",
         "_open_questions",
@@ -71,6 +70,7 @@ class CaseIndex:
         "day",
         "definition_answers",
         "documents",
+        "fields",
         "least_document_confidence",
         "least_fact_confidence",
         "receipts",
@@ -96,7 +96,7 @@ class CaseIndex:
         self.least_document_confidence = _figure(table, "document_confidence")
         self._registers = registers
         self.receipts: dict[str, Any] = {}  # which receipts serve which type, kept by `receipts_of`
-        self._fields: dict[str, tuple[FieldReading, ...]] = {}
+        self.fields: dict[str, tuple[FieldReading, ...]] = {}
         self._labels: dict[str, str] = {}
         self._texts: dict[str, str] = {}
         self._absences: dict[tuple[str, ...], Answer] = {}
@@ -180,11 +180,11 @@ class CaseIndex:
 
     def readings(self, name: str) -> tuple[FieldReading, ...]:
         """The fact in each document that has a place for it; () where the file has no such document."""
-        found = self._fields.get(name)
+        found = self.fields.get(name)
         if found is None:
             fact = self.vocabulary.facts[name]
             found = self._case_readings(fact) if fact.document == "case" else self._readings(fact)
-            self._fields[name] = found
+            self.fields[name] = found
         return found
 
     def readings_in(self, name: str, document: Document) -> FieldReading:
@@ -234,7 +234,7 @@ class CaseIndex:
                 return FieldReading(name, document, UNKNOWN, None, facts, "有填写但未能辨认")
             if fact.confidence < self.least_fact_confidence:
                 return FieldReading(name, document, UNKNOWN, None, facts, f"读作“{fact.quote}”，把握不足")
-            value = _PARSERS[name.kind](fact.value)
+            value = PARSERS[name.kind.value](fact.value)
             if value is None:
                 return FieldReading(name, document, UNKNOWN, None, facts, f"“{fact.quote}”不能识别")
             return FieldReading(name, document, READ, (value,) if name.several else value, facts)
@@ -251,7 +251,7 @@ class CaseIndex:
             return FieldReading(name, document, UNKNOWN, None, facts, "有几处未能辨认")
         if read:
             first = read[0].value
-            if all(_same(single.value, first) for single in read[1:]):
+            if all(same_value(single.value, first) for single in read[1:]):
                 # A second place where nothing could be read does not shake the reading of the first.
                 return FieldReading(name, document, READ, first, [item.places[0] for item in read])
             quotes = "、".join(dict.fromkeys(f"“{fact.quote}”" for fact in facts))
@@ -345,7 +345,8 @@ class CaseIndex:
         """Documents that stand for the whole file: the catalogue and the cover first."""
         if self._looked_through is None:
             first = [item for kind in _FIRST_LOOKED_AT for item in self._by_type.get(kind, ())]
-            rest = [item for item in self.case.documents if item not in first]
+            chosen = {item.id for item in first}
+            rest = [item for item in self.case.documents if item.id not in chosen]
             self._looked_through = tuple([*first, *rest][:_LOOKED_THROUGH])
         return self._looked_through
 
@@ -426,87 +427,3 @@ def _absences_together(left: Note, right: Note) -> Note:
 
 said_together(_absence_words, _absences_together)
 said_together(_doubt_words, _absences_together)
-
-
-# ---- values ----
-
-
-@lru_cache(maxsize=65536)
-def parse_moment(text: str) -> date | datetime | None:
-    """`2024-05-06` as a date, `2024-05-06T09:30` as a date-time; None where it is neither."""
-    try:
-        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=65536)
-def parse_amount(text: str) -> Decimal | None:
-    """A decimal string; None where it is none."""
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
-
-
-def day_of(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _as_text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def _as_moment(value: Any) -> date | datetime | None:
-    return parse_moment(value) if isinstance(value, str) else None
-
-
-def _as_day(value: Any) -> date | None:
-    moment = _as_moment(value)
-    return None if moment is None else day_of(moment)
-
-
-def _as_amount(value: Any) -> Decimal | None:
-    return parse_amount(value) if isinstance(value, str) else None
-
-
-def _as_flag(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def _as_list(value: Any) -> tuple[Any, ...] | None:
-    return value if isinstance(value, tuple) else (value,) if isinstance(value, str) else None
-
-
-_PARSERS: dict[Kind, Callable[[Any], Any]] = {
-    Kind.TEXT: _as_text,
-    Kind.DATE: _as_day,
-    Kind.MOMENT: _as_moment,
-    Kind.MONEY: _as_amount,
-    Kind.NUMBER: _as_amount,
-    Kind.FLAG: _as_flag,
-    Kind.LIST: _as_list,
-    Kind.ENTRIES: _as_list,
-}
-
-
-def _same(left: Any, right: Any) -> bool:
-    if isinstance(left, tuple) and isinstance(right, tuple):
-        return len(left) == len(right) and all(item in right for item in left)
-    return bool(left == right)
-
-
-def in_chinese(value: Any) -> str:
-    """A value as messages show it."""
-    if isinstance(value, datetime):
-        return f"{value.year}年{value.month}月{value.day}日{value.hour}时{value.minute}分"
-    if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    if isinstance(value, Decimal):
-        return f"{value:,.2f}元"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, tuple):
-        return "、".join(in_chinese(item) for item in value)
-    return str(value)

@@ -211,7 +211,8 @@ def _reader(name: str, facts: Mapping[str, FactName]) -> ReadFields:
     if not name.startswith("."):
 
         def read(index: CaseIndex, _here: Here) -> Sequence[FieldReading]:
-            return index.readings(name)
+            found = index.fields.get(name)
+            return found if found is not None else index.readings(name)
 
         return read
     names = {document: fact.id for document, fact in facts.items()}

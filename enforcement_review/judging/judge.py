@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from enforcement_review.judging.answers import Answer, EvidencePlace, render
-from enforcement_review.judging.case_index import CaseIndex, day_of, in_chinese
+from enforcement_review.judging.case_index import CaseIndex
+from enforcement_review.judging.fact_values import day_of, in_chinese
 from enforcement_review.judging.parameters import Parameter, in_words
 from enforcement_review.judging.rules import Rule, RuleSet
 from enforcement_review.law.names import normalise_person_name
-from enforcement_review.model import CaseFile, Evidence, Fact, Finding, Outcome, evidence_of
+from enforcement_review.model import CaseFile, Evidence, Fact, Finding, Outcome
 
 _MOST_EVIDENCE = 20  # pieces of evidence of one finding; what follows repeats them
 _NOTHING = Decimal(0)
@@ -147,16 +148,15 @@ def _expected(rule: Rule, index: CaseIndex) -> str:
 
 
 def _evidence(places: Sequence[EvidencePlace]) -> tuple[Evidence, ...]:
+    """Each place once, in order. Places are told apart as objects: two equal readings are still two places."""
     if not places:
         return ()
-    if len(places) == 1:
-        return (_one(places[0]),)
-    # Places are told apart as objects: two equal readings are still two places.
-    unique = {id(place): place for place in places}
-    return tuple([_one(place) for place in list(unique.values())[:_MOST_EVIDENCE]])
-
-
-def _one(place: EvidencePlace) -> Evidence:
-    if isinstance(place, Fact):
-        return evidence_of(place)
-    return Evidence(place.id, place.pages[0] if place.pages else None, None, place.title)
+    unique = {id(place): place for place in places} if len(places) > 1 else {0: places[0]}
+    return tuple(
+        [
+            Evidence(place.document, place.page, place.box, place.quote, place.name, place.anchor)
+            if isinstance(place, Fact)
+            else Evidence(place.id, place.pages[0] if place.pages else None, None, place.title)
+            for place in list(unique.values())[:_MOST_EVIDENCE]
+        ]
+    )

@@ -83,15 +83,17 @@ def _serves(
 ) -> bool | None:
     """Whether the receipt's words name the document; None where they may."""
     compact = "".join(text.split())
-    stated = [compact[match.start : match.end] for match in find_document_numbers(compact)]
-    if any(same_document_number(number, other) for number in numbers for other in stated):
-        return True
     if any(title in compact for title in titles):
         return True
-    if any(word in compact for word in others):
-        return False
-    if any(word in compact for word in served_as):
+    other = any(word in compact for word in others)
+    if not other and any(word in compact for word in served_as):
         return True
+    if numbers and "号" in compact:
+        stated = [compact[match.start : match.end] for match in find_document_numbers(compact)]
+        if any(same_document_number(number, found) for number in numbers for found in stated):
+            return True
+    if other:
+        return False
     return None if any(word in compact for word in perhaps_as) else False
 
 

@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from enforcement_review.judging.answers import EvidencePlace, Note, joined, render
-from enforcement_review.judging.case_index import READ, CaseIndex, FieldReading, day_of, in_chinese
+from enforcement_review.judging.case_index import READ, CaseIndex, FieldReading
 from enforcement_review.judging.compiler import Compiler, FactReference, Here, not_there
+from enforcement_review.judging.fact_values import day_of, in_chinese
 from enforcement_review.judging.parameters import ParameterKind, Period, read_period
 from enforcement_review.judging.receipts import receipts_of
 from enforcement_review.judging.rule_text import MistakeError, Node

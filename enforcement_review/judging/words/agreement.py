@@ -258,7 +258,7 @@ def _bands(limit: Threshold, citizen: Truth) -> list[tuple[Decimal, Decimal]]:
     return [limit.citizen if citizen else limit.organisation]
 
 
-def _reached(amount: Decimal, band: tuple[Decimal, Decimal], inclusive: bool | None) -> bool | None:
+def _reached(amount: Decimal, band: tuple[Decimal, Decimal], inclusive: Truth) -> Truth:
     low, high = band
     if amount > high or (amount == high and inclusive is True):
         return True

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from enforcement_review.judging.answers import Answer, EvidencePlace, Note, Truth, conjunction, joined, render
-from enforcement_review.judging.case_index import CaseIndex, day_of
+from enforcement_review.judging.case_index import CaseIndex
 from enforcement_review.judging.compiler import Check, Compiler, Here, word
+from enforcement_review.judging.fact_values import day_of
 from enforcement_review.judging.parameters import ParameterKind, Period
 from enforcement_review.judging.rule_text import MistakeError, Node
 from enforcement_review.judging.values import (

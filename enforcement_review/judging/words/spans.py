@@ -7,15 +7,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from enforcement_review.judging.answers import Answer, EvidencePlace, Note, Truth, conjunction, joined
-from enforcement_review.judging.case_index import (
-    READ,
-    CaseIndex,
-    FieldReading,
-    day_of,
-    in_chinese,
-    parse_moment,
-)
+from enforcement_review.judging.case_index import READ, CaseIndex, FieldReading
 from enforcement_review.judging.compiler import Check, Compiler, FactReference, Here, not_there, word
+from enforcement_review.judging.fact_values import day_of, in_chinese, parse_moment
 from enforcement_review.judging.parameters import ParameterKind
 from enforcement_review.judging.places_apart import places_differ
 from enforcement_review.judging.rule_text import Node
