@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from enforcement_review.extracting.fields import Field, label_keys
+from enforcement_review.extracting.fields import Field, Shape, label_keys
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
 from enforcement_review.extracting.letters import line_spans
 from enforcement_review.extracting.penalties import find_fine
@@ -22,7 +22,7 @@ _DECIDED = re.compile(
     r"(经|会议)?(集体)?(讨论|研究|审议|表决)[^。\n]{0,10}(决定|一致(同意|认为|决定|通过)|形成[^。\n]{0,6}(意见|结论)|同意)"
     r"|会议(一致)?(决定|同意|认为|议定)|形成如下(结论|意见|决定)|(最后|主持人)[^。\n]{0,10}(总结|归纳|宣布)[^。\n]{0,12}(:|意见|决定)"
 )
-_LONE_FINE = re.compile(r"不予?(行政)?处罚|免予?(行政)?处罚|撤销案件|不罚款")
+_TIME_LABEL = re.compile(r"(讨论|会议|召开)(时间|日期)\s*:")
 
 
 def read_discussion(form: Form) -> None:
@@ -42,9 +42,20 @@ def read_discussion(form: Form) -> None:
 
 
 def _read_time(form: Form) -> None:
-    fields = form.fields_for("time")
+    fields = form.fields_for("time") or _time_in_line(form)
     read_date(form, "discussed_on", [*fields, *form.fields_for("started_at")])
     read_span_of_time(form, fields, form.fields_for("started_at"), form.fields_for("ended_at"))
+
+
+def _time_in_line(form: Form) -> list[Field]:
+    """The time where its label runs on behind another field (…公司违法案讨论时间：2024年…)."""
+    found = _TIME_LABEL.search(form.text)
+    if found is None:
+        return []
+    end = form.text.find("\n", found.end())
+    value = form.passage.slice(found.end(), len(form.text) if end < 0 else end)
+    at = form.passage.place(*found.span())
+    return [Field("讨论时间", frozenset({"time"}), value, at, Shape.GAP)]
 
 
 def _read_chair(form: Form) -> None:

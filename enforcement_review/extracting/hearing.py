@@ -6,8 +6,8 @@ import re
 
 from enforcement_review.extracting.form import NARRATIVE, Form
 from enforcement_review.extracting.letters import read_authority, read_issue_date, read_number, read_party
-from enforcement_review.extracting.signing import read_signed
-from enforcement_review.extracting.values import people, read_date, read_span_of_time, read_text
+from enforcement_review.extracting.signing import read_signed, read_signed_for
+from enforcement_review.extracting.values import party_name, people, read_date, read_span_of_time, read_text
 from enforcement_review.law.dates import DateState, find_dates
 
 # 定于2024年5月20日9时00分在…举行听证
@@ -20,11 +20,12 @@ _CHAIR = re.compile(
 
 
 def read_hearing_notice(form: Form) -> None:
-    """听证通知书: `number`, `party_name`, `issued_on`, `hearing_on`, `chair`."""
+    """听证通知书: `number`, `party_name`, `issued_on`, `served_on`, `hearing_on`, `chair`."""
     read_number(form)
     read_party(form)
     read_authority(form)
     read_issue_date(form, "issued_on")
+    read_signed_for(form)
     _read_hearing_day(form)
     _read_chair(form)
 
@@ -73,7 +74,7 @@ def _read_chair(form: Form) -> None:
 def read_hearing_record(form: Form) -> None:
     """听证笔录: `held_on`, `started_at`, `ended_at`, `chair`, `case_handlers`, `party_signed`."""
     read_number(form)
-    read_party(form)
+    _read_applicant(form)
     times = form.fields_for("time")
     read_date(form, "held_on", [*times, *form.fields_for("started_at")])
     read_span_of_time(form, times, form.fields_for("started_at"), form.fields_for("ended_at"))
@@ -81,6 +82,14 @@ def read_hearing_record(form: Form) -> None:
     _read_chair(form)
     _read_case_handlers(form)
     read_signed(form, "party_signed", form.fields_for("party_signature"))
+
+
+def _read_applicant(form: Form) -> None:
+    """The party, who is the applicant here; a record has no addressee."""
+    for field in form.fields_for("party_name", "hearing_applicant"):
+        if not field.blank and (found := party_name(field.value)):
+            form.add("party_name", found[0], found[1].place(), found[1].quote(), field.shape.value)
+            return
 
 
 def _read_case_handlers(form: Form) -> None:
@@ -96,7 +105,7 @@ def _read_case_handlers(form: Form) -> None:
 def read_hearing_report(form: Form) -> None:
     """听证报告书: `reported_on`, and `held_on` where it says when the hearing was."""
     read_number(form)
-    read_party(form)
+    _read_applicant(form)
     fields = [field for field in form.fields_for("time") if field.label not in ("日期", "记录时间")]
     if any(find_dates(field.value.text) for field in fields):
         read_date(form, "held_on", fields)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from enforcement_review.extracting.fields import Field
+from enforcement_review.extracting.fields import Field, Shape
 from enforcement_review.extracting.form import NARRATIVE, Form
 from enforcement_review.extracting.letters import line_spans, read_issue_date, read_number
 from enforcement_review.extracting.review_topics import read_topics
@@ -43,7 +43,7 @@ _SUPPLEMENT = re.compile(
     rf"(退回|退|重新|补充|进一步){_BETWEEN}{{0,8}}(调查|取证|补正|补查)|补充{_BETWEEN}{{0,8}}(证据|材料|事实)|退查|补查"
 )
 _AMEND = re.compile(
-    rf"(建议|应当?|须|请|需要?|予以|作出?|进行|意见是?){_BETWEEN}{{0,24}}(?<!责令)(?<!限期)(?<!已)(?<!主动)(?<!及时)(?<!积极)"
+    rf"(建议|应当?|须|请|需要?|予以|作出?|进行){_BETWEEN}{{0,24}}(?<!责令)(?<!限期)(?<!已)(?<!主动)(?<!及时)(?<!积极)"
     r"(改正|修改|纠正|更正|修正|调整)(?!(违法|行为|通知|决定|指令|上述))|(退回|建议)(办案机构|承办机构|承办部门|办案部门)?(改正|修改|纠正|更正|修正)"
     r"|(?:^|[、,:\s])(改正|纠正)(?:意见)?(?:$|[。;,、\s])"
 )
@@ -87,7 +87,13 @@ def read_legal_review(form: Form) -> None:
 def _opinion_blocks(form: Form) -> list[Field]:
     """The legal office's own opinions: not those of the unit that made the case or of the head."""
     own = form.fields_for("review_conclusion", "opinion_legal", "opinion_legal_head")
-    return [block for block in own if not _belongs_to_others(block)]
+    columns = {(block.label, block.at) for block in own if block.row > 0 and block.shape is Shape.BELOW}
+    return [
+        block
+        for block in own
+        # 审核结论 above a column of results is the heading of a checklist.
+        if not _belongs_to_others(block) and (block.label, block.at) not in columns
+    ]
 
 
 def _belongs_to_others(block: Field) -> bool:
@@ -298,9 +304,9 @@ def _of_words(text: str) -> str | None:
                 break
     if "agree" in said and len(said) > 1:
         other = min((at, verdict) for verdict, at in said.items() if verdict != "agree")
-        after = text[said["agree"] : other[0]]
-        if len(after) <= 8 and not re.search(r"[,。;\n]", after):
-            del said["agree"]  # 同意移送公安机关
+        after = text[said["agree"] : other[0]].removeprefix("同意")
+        if len(after) <= 4 and not re.search(r"[,。;\n]", after):
+            del said["agree"]  # 同意移送公安机关, 同意退回补充调查
     if {"disagree", "supplement"} == set(said) or {"disagree", "amend"} == set(said):
         del said["disagree"]  # 不同意，退回补充调查: what is to be done is the conclusion
     return next(iter(said)) if len(said) == 1 else None

@@ -9,6 +9,7 @@ from enforcement_review.extracting.approvals import read_head_approval
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
 from enforcement_review.extracting.letters import read_authority, read_issue_date, read_number, read_party
+from enforcement_review.extracting.signing import read_signed_for
 from enforcement_review.extracting.values import party_name, read_amount, read_date
 from enforcement_review.law.dates import DateState, find_dates
 from enforcement_review.law.money import Amount, AmountForm, find_amounts, format_yuan
@@ -258,11 +259,12 @@ def _read_due(form: Form) -> None:
 
 
 def read_demand_notice(form: Form) -> None:
-    """催告书: `issued_on`, `number`, `party_name`."""
+    """催告书: `issued_on`, `served_on` (where the party signed on it), `number`, `party_name`."""
     read_number(form)
     read_party(form)
     read_authority(form)
     read_issue_date(form, "issued_on")
+    read_signed_for(form)
 
 
 def read_enforcement_application(form: Form) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 
+from enforcement_review.extracting.fields import Shape
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
 from enforcement_review.extracting.letters import read_issue_date, read_number
 from enforcement_review.extracting.penalties import Span, find_fine, read_kinds
@@ -84,11 +85,11 @@ def _read_penalty(form: Form) -> None:
 
 def _read_fine(form: Form) -> None:
     """`fine` in yuan; the national form asks for it in units of ten thousand."""
-    fields = form.fields_for("fine")
+    fields = [field for field in form.fields_for("fine") if re.search("额", field.label)]
     unit = _unit(form)
     for field in fields:
         text = field.value.text.strip()
-        if not field.blank and find_amounts(text):
+        if find_amounts(text):
             read_amount(form, "fine", [field])
             return
         figure = re.fullmatch(r"[¥￥]?\s*(?P<figure>[\d,]+(?:\.\d+)?)\s*(?P<unit>万元?|元)?", text)
@@ -99,18 +100,16 @@ def _read_fine(form: Form) -> None:
         if value is not None and scale is not None:
             form.add("fine", format_yuan(value * scale), field.place, field.value.quote(), field.shape.value)
         return
-    for field in form.fields_for("penalty"):
-        found = find_fine(field.value.text)
-        if found is not None:
-            span = field.value.slice(found.start, found.end)
-            form.add(
-                "fine",
-                format_yuan(found.value),
-                span.place(),
-                span.quote(),
-                DOUBTFUL if found.doubtful else NARRATIVE,
-            )
-            return
+    # 罚款 alone may be a kind of penalty in its own cell (处罚类别｜罚款): its words must say that they are a fine.
+    for field in form.fields_for("penalty", "fine"):
+        found = find_fine(field.value.text if "penalty" in field.keys else f"罚款{field.value.text}")
+        if found is None or (field.shape is Shape.BELOW and "fine" in field.keys):
+            continue
+        lead = 0 if "penalty" in field.keys else 2
+        span = field.value.slice(max(0, found.start - lead), found.end - lead)
+        confidence = DOUBTFUL if found.doubtful else NARRATIVE
+        form.add("fine", format_yuan(found.value), span.place(), span.quote(), confidence)
+        return
     if fields and all(field.blank for field in fields):
         form.add_empty("fine", fields[0])
 

@@ -41,3 +41,15 @@ def read_signed(form: Form, name: str, fields: Sequence[Field]) -> None:
         form.add(name, None, last.at, last.label, 0.0)
     elif form.certain:
         form.add(name, False, last.at, last.label, 0.9)
+
+
+def read_signed_for(form: Form, name: str = "served_on") -> bool:
+    """The day that the party wrote beside its signature for a paper handed to it (签收)."""
+    for field in form.fields_for("party_signature", "recipient"):
+        for found in find_dates(field.value.text):
+            if found.value is not None:
+                span = field.value.slice(found.start, found.end)
+                confidence = field.shape.value - 0.05
+                form.add(name, found.value.isoformat(), span.place(), span.quote(), confidence)
+                return True
+    return False

@@ -116,3 +116,14 @@ def test_a_conclusion_by_reference_states_no_sum() -> None:
 def test_a_sum_that_was_changed_is_not_taken_surely() -> None:
     form = read(("讨论结论：由罚款80000元调整为罚款50000元。",))
     assert value(form, "fine") == "50000.00" or not sure(form, "fine")
+
+
+def test_a_time_that_runs_on_behind_another_field() -> None:
+    form = read(
+        (
+            "案件名称：某某公司未建立事故隐患排查治理制度案讨论时间：2024年4月20日9时00分至10时20分",
+            "主持人：周正",
+        )
+    )
+    assert value(form, "discussed_on") == "2024-04-20"
+    assert value(form, "ended_at") == "2024-04-20T10:20"

@@ -156,3 +156,12 @@ def test_an_order_to_put_right() -> None:
     read_rectification_order(form)
     assert value(form, "issued_on") == "2024-03-07"
     assert value(form, "number") == "河市监责改〔2024〕5号"
+
+
+def test_a_number_named_in_the_body_is_not_the_paper_s_own() -> None:
+    body = "解除的财物详见《财物清单》（文书编号：河市监强清〔2024〕2号）。"
+    form = form_of(
+        "seizure_release", ["解除行政强制措施决定书", "河市监解〔2024〕2号", "某某公司：", body, *SEAL]
+    )
+    read_seizure_release(form)
+    assert value(form, "number") == "河市监解〔2024〕2号"

@@ -86,6 +86,7 @@ def test_a_typed_record() -> None:
     assert (value(form, "started_at"), value(form, "ended_at")) == ("2024-05-20T09:00", "2024-05-20T10:35")
     assert value(form, "chair") == "周岚"
     assert value(form, "case_handlers") == ("李四", "王五")
+    assert value(form, "party_name") == "某某食品有限公司"
     assert value(form, "party_signed") is True
 
 

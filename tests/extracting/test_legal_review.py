@@ -29,14 +29,15 @@ def table_form(
     opinion: str = "同意办案机构的处理意见。",
     signer: str = "梁静宜",
 ) -> Form:
+    items: list[list[CellText]] = [
+        [(f"{number}.{item}", 2), answer]
+        for number, (item, answer) in enumerate(zip(ITEMS, answers, strict=True), 1)
+    ]
     rows: list[list[CellText]] = [
         ["案件名称", ("某某公司经营超过保质期食品案", 3)],
         ["送审机构", "执法大队", "送审时间", "2024年4月9日"],
         [("审核内容", 1, len(answers) + 1), ("审核事项", 2), "审核结论"],
-        *[
-            [(f"{number}.{item}", 2), answer]
-            for number, (item, answer) in enumerate(zip(ITEMS, answers, strict=True), 1)
-        ],
+        *items,
         [
             "审核意见",
             (
@@ -213,6 +214,8 @@ def test_a_picture_beside_the_place_may_be_the_signature() -> None:
         ("同意，但建议修改裁量理由后作出处罚决定。", None),
         ("□同意 □不同意", None),
         ("已阅。", None),
+        ("同意听证报告的意见，罚款调整为130000元。", "agree"),
+        ("同意退回补充调查。", "supplement"),
     ],
 )
 def test_conclusions(words: str, verdict: str | None) -> None:

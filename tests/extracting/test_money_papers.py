@@ -204,10 +204,12 @@ def test_a_demand_and_an_application() -> None:
             "本机关于2024年5月6日作出决定。",
             "某某市市场监督管理局",
             "2024年12月1日",
+            "受送达人（签名）：孙平　2024年12月2日",
         ],
     )
     read_demand_notice(demand)
     assert value(demand, "issued_on") == "2024-12-01"
+    assert value(demand, "served_on") == "2024-12-02"
     application = form_of(
         "enforcement_application",
         ["强制执行申请书", "某某人民法院：", "申请强制执行。", "某某市市场监督管理局", "2024年12月20日"],

@@ -187,3 +187,15 @@ def test_a_ruled_withdrawal() -> None:
     )
     read_publicity_withdrawal(form)
     assert (value(form, "revoked_on"), value(form, "withdrawn_on")) == ("2024-07-01", "2024-07-03")
+
+
+def test_a_kind_of_penalty_in_its_own_cell_is_no_label_of_a_sum() -> None:
+    form = read(
+        (),
+        [
+            ["处罚类别", "罚款"],
+            ["处罚内容", "没收违法所得86.00元，罚款500元。"],
+            ["处罚决定日期", "2024年5月6日"],
+        ],
+    )
+    assert value(form, "fine") == "500.00"
