@@ -69,7 +69,7 @@ def _read_open_page(page: OpenPage, name: str, number: int) -> Page:
     # What a false or partial text layer says must not be taken for what stands on the page.
     blocks = () if unread else _blocks(page, characters, drawn, text)
     pictures = tuple(Box(*picture) for picture in drawn.pictures[:MAX_PICTURES])
-    seals = tuple(Box(*place) for place in page.seals(drawn))
+    seals = tuple(Box(*place) for place in drawn.seals)
     return Page(name, number, page.width, page.height, blocks, unread=unread, pictures=pictures, seals=seals)
 
 

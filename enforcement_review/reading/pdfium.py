@@ -20,7 +20,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from enforcement_review.reading.lines import Characters
-from enforcement_review.reading.seals import find_seals, has_shape_of_seal
+from enforcement_review.reading.seals import has_shape_of_seal, is_red, picture_is_red
 
 _PTR = ctypes.c_void_p
 
@@ -38,6 +38,7 @@ _object_type = _by_address(raw.FPDFPageObj_GetType, _PTR)
 _object_matrix = _by_address(raw.FPDFPageObj_GetMatrix, _PTR, _PTR)
 _draw_mode = _by_address(raw.FPDFPath_GetDrawMode, _PTR, _PTR, _PTR)
 _fill_color = _by_address(raw.FPDFPageObj_GetFillColor, _PTR, _PTR, _PTR, _PTR, _PTR)
+_stroke_color = _by_address(raw.FPDFPageObj_GetStrokeColor, _PTR, _PTR, _PTR, _PTR, _PTR)
 _segment_count = _by_address(raw.FPDFPath_CountSegments, _PTR)
 _segment_type = _by_address(raw.FPDFPathSegment_GetType, _PTR)
 _segment_close = _by_address(raw.FPDFPathSegment_GetClose, _PTR)
@@ -52,6 +53,7 @@ _font_size = _by_address(raw.FPDFText_GetFontSize, _PTR, ctypes.c_int, result=ct
 MAX_CHARACTERS = 200_000  # of one page; the densest printed page has some ten thousand
 MAX_OBJECTS = 100_000  # objects of one page looked at; a map drawing has more, a form a few thousand
 MAX_SEGMENTS = 200_000  # path segments of one page looked at, for the same reason
+MOST_STAMPS = 12  # pictures of one page that are looked at for a seal
 MAX_FORM_DEPTH = 8  # forms inside forms; files that nest without end exist
 THIN = 2.6  # points: a filled rectangle this thin is a ruling
 LEVEL = 0.6  # points: a segment that drifts less than this is horizontal or vertical
@@ -84,14 +86,14 @@ class Drawn:
         rulings_h: (y, x0, x1) of horizontal strokes.
         rulings_v: (x, y0, y1) of vertical strokes.
         pictures: (x0, y0, x1, y1) of pictures.
-        round_shapes: the same of drawn curves of the size of a seal.
+        seals: the same of red stamps and red circles of the size of a seal.
         curves: count of segments that are neither; many of them without text are letters turned to shapes.
     """
 
     rulings_h: list[tuple[float, float, float]] = field(default_factory=list)
     rulings_v: list[tuple[float, float, float]] = field(default_factory=list)
     pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
-    round_shapes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    seals: list[tuple[float, float, float, float]] = field(default_factory=list)
     curves: int = 0
 
 
@@ -268,10 +270,6 @@ class OpenPage:
         )
         return size * math.hypot(c, d), direction
 
-    def seals(self, drawn: Drawn) -> list[tuple[float, float, float, float]]:
-        """Places of red seals among what is drawn."""
-        return list(find_seals(self._handle, [*drawn.round_shapes, *drawn.pictures]))
-
     def drawn(self) -> Drawn:
         """Rulings and pictures, those inside forms too."""
         return _Drawing(self._to_seen, self.width, self.height).collect(self._handle)
@@ -304,6 +302,7 @@ class _Drawing:
         self._modes_at = ctypes.addressof(self._modes)
         self._point = (ctypes.c_float * 2)()
         self._point_at = ctypes.addressof(self._point)
+        self._candidates = 0
         self._values = (ctypes.c_float * 6)()
         self._values_at = ctypes.addressof(self._values)
 
@@ -324,7 +323,7 @@ class _Drawing:
             if kind == raw.FPDF_PAGEOBJ_PATH:
                 self._path(handle, outer)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                self._picture(_concat(self._matrix(handle), outer))
+                self._picture(handle, _concat(self._matrix(handle), outer))
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
                 count = raw.FPDFFormObj_CountObjects(ctypes.cast(handle, raw.FPDF_PAGEOBJECT))
                 inner = _concat(self._matrix(handle), outer)
@@ -336,14 +335,18 @@ class _Drawing:
         a, b, c, d, e, f = self._values
         return a, b, c, d, e, f
 
-    def _picture(self, matrix: Matrix) -> None:
+    def _picture(self, handle: int, matrix: Matrix) -> None:
         a, b, c, d, e, f = matrix  # a picture is the unit square under its matrix
         xs = (e, e + a, e + c, e + a + c)
         ys = (f, f + b, f + d, f + b + d)
         x0, x1 = max(0.0, min(xs)), min(self._width, max(xs))
         y0, y1 = max(0.0, min(ys)), min(self._height, max(ys))
         if x1 > x0 and y1 > y0:
-            self._drawn.pictures.append((x0, y0, x1, y1))
+            place = (x0, y0, x1, y1)
+            self._drawn.pictures.append(place)
+            self._candidates += has_shape_of_seal(place)
+            if has_shape_of_seal(place) and self._candidates <= MOST_STAMPS and picture_is_red(handle):
+                self._drawn.seals.append(place)
 
     def _path(self, handle: int, outer: Matrix) -> None:
         modes = self._modes
@@ -384,8 +387,8 @@ class _Drawing:
         if len(curved) > 3:
             xs, ys = [x for x, _ in curved], [y for _, y in curved]
             place = (min(xs), min(ys), max(xs), max(ys))
-            if has_shape_of_seal(place):
-                self._drawn.round_shapes.append(place)
+            if has_shape_of_seal(place) and self._is_red(handle, filled=filled, stroked=stroked):
+                self._drawn.seals.append(place)
 
     def _outline(
         self, handle: int, corners: list[tuple[float, float]], *, filled: bool, stroked: bool, straight: bool
@@ -428,6 +431,15 @@ class _Drawing:
     def _vertical(self, x: float, y0: float, y1: float) -> None:
         if 0.0 <= x <= self._width and y1 >= 0.0 and y0 <= self._height:
             self._drawn.rulings_v.append((x, y0, y1))
+
+    def _is_red(self, handle: int, *, filled: bool, stroked: bool) -> bool:
+        color = (ctypes.c_uint * 4)()
+        base = ctypes.addressof(color)
+        asked = [_stroke_color] * stroked + [_fill_color] * filled
+        return any(
+            ask(handle, base, base + 4, base + 8, base + 12) and color[3] > 0 and is_red(*color[:3])
+            for ask in asked
+        )
 
     def _is_dark(self, handle: int) -> bool:
         """Whether a filled area can be seen on white paper: its edges then look like borders."""

@@ -1,25 +1,21 @@
-"""Red seals (印章) on a page: stamp pictures and drawn circles, told by looking at what they look like.
-
-Only candidates of a seal's size and shape are looked at, a few pixels each: most pages have none.
-"""
+"""Red seals (印章) on a page: stamp pictures and drawn circles, told by their shape and colour."""
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pypdfium2 import raw
 
 Place = tuple[float, float, float, float]
 
-# Seals of authorities are round, 38–45 mm across (GB/T 9704, 国发〔1999〕25号), ovals and scans a little off.
+# Seals of authorities are round, 38–45 mm across (GB/T 9704, 国发〔1999〕25号); ovals and scans are a little off.
 SMALLEST, LARGEST = 56.0, 190.0  # points
 FLATTEST, TALLEST = 0.6, 1.7  # width to height
-SCALE = 0.6  # pixels per point: enough to see red
-RED_SHARE = 0.03  # of the pixels: a ring with letters covers far more, a photograph's red dot less
-SPREAD = 0.6  # of the candidate's width and height that the red reaches across
-MOST_CANDIDATES = 12  # of one page
+RED_SHARE = 0.03  # of a stamp's pixels: a ring with letters covers far more, a photograph's red dot less
+SPREAD = 0.6  # of the stamp's width and height that the red reaches across
+GRID = 64  # pixels looked at along each side
+MOST_PIXELS = 4_000_000  # a stamp scanned at 600 dpi has one; larger pictures are photographs
 
 
 def has_shape_of_seal(place: Place) -> bool:
@@ -29,47 +25,45 @@ def has_shape_of_seal(place: Place) -> bool:
     return FLATTEST <= width / height <= TALLEST
 
 
-def find_seals(page: Any, candidates: Iterable[Place]) -> Iterator[Place]:
-    """The candidates that show a red ring or letters when the page is drawn.
-
-    Args:
-        page: the handle of an open page.
-        candidates: places in points of the page as seen.
-    """
-    shaped = list(dict.fromkeys(place for place in candidates if has_shape_of_seal(place)))
-    for place in shaped[:MOST_CANDIDATES]:
-        if _looks_red(page, place):
-            yield place
+def is_red(red: int, green: int, blue: int) -> bool:
+    return red > 130 and green < red - 55 and blue < red - 55
 
 
-def _looks_red(page: Any, place: Place) -> bool:
-    x0, y0, x1, y1 = place
-    width, height = int((x1 - x0) * SCALE), int((y1 - y0) * SCALE)
-    bitmap = raw.FPDFBitmap_CreateEx(width, height, raw.FPDFBitmap_BGRx, None, 0)
+def picture_is_red(handle: int) -> bool:
+    """Whether a picture shows a red ring or letters from side to side."""
+    image = ctypes.cast(handle, raw.FPDF_PAGEOBJECT)
+    wide, high = ctypes.c_uint(), ctypes.c_uint()
+    if not raw.FPDFImageObj_GetImagePixelSize(image, wide, high):
+        return False
+    if not 0 < wide.value * high.value <= MOST_PIXELS:
+        return False
+    bitmap = raw.FPDFImageObj_GetBitmap(image)
     if not bitmap:
         return False
     try:
-        raw.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
-        matrix = raw.FS_MATRIX(SCALE, 0, 0, SCALE, -x0 * SCALE, -y0 * SCALE)
-        clip = raw.FS_RECTF(0, 0, width, height)
-        raw.FPDF_RenderPageBitmapWithMatrix(
-            bitmap, page, ctypes.byref(matrix), ctypes.byref(clip), raw.FPDF_ANNOT
-        )
-        stride = raw.FPDFBitmap_GetStride(bitmap)
-        pixels = ctypes.string_at(raw.FPDFBitmap_GetBuffer(bitmap), stride * height)
+        return _bitmap_is_red(bitmap)
     finally:
         raw.FPDFBitmap_Destroy(bitmap)
-    columns: set[int] = set()
-    rows: set[int] = set()
-    count = 0
-    for row in range(height):
-        line = pixels[row * stride : row * stride + 4 * width]
-        for column, (blue, green, red) in enumerate(zip(line[0::4], line[1::4], line[2::4], strict=True)):
-            if red > 130 and green < red - 55 and blue < red - 55:
-                count += 1
-                columns.add(column)
-                rows.add(row)
-    if count < RED_SHARE * width * height:
+
+
+def _bitmap_is_red(bitmap: Any) -> bool:
+    bytes_a_pixel = {raw.FPDFBitmap_BGR: 3, raw.FPDFBitmap_BGRx: 4, raw.FPDFBitmap_BGRA: 4}
+    step = bytes_a_pixel.get(raw.FPDFBitmap_GetFormat(bitmap))
+    if step is None:
         return False
-    across, down = max(columns) - min(columns), max(rows) - min(rows)
-    return across > SPREAD * width and down > SPREAD * height
+    width, height = raw.FPDFBitmap_GetWidth(bitmap), raw.FPDFBitmap_GetHeight(bitmap)
+    stride = raw.FPDFBitmap_GetStride(bitmap)
+    pixels = ctypes.string_at(raw.FPDFBitmap_GetBuffer(bitmap), stride * height)
+    columns = [min(width - 1, (2 * n + 1) * width // (2 * GRID)) for n in range(GRID)]
+    rows = [min(height - 1, (2 * n + 1) * height // (2 * GRID)) for n in range(GRID)]
+    found = [
+        (across, down)
+        for down, row in enumerate(rows)
+        for across, column in enumerate(columns)
+        if is_red(pixels[(at := row * stride + column * step) + 2], pixels[at + 1], pixels[at])
+    ]
+    if len(found) < RED_SHARE * GRID * GRID:
+        return False
+    reach_across = max(across for across, _ in found) - min(across for across, _ in found)
+    reach_down = max(down for _, down in found) - min(down for _, down in found)
+    return min(reach_across, reach_down) > SPREAD * GRID
