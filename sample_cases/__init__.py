@@ -1,0 +1,1 @@
+"""Case files that show the product, and their generator."""
