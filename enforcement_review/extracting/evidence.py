@@ -8,7 +8,6 @@ from itertools import pairwise
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import NARRATIVE, Form
 from enforcement_review.extracting.letters import (
-    line_spans,
     read_authority,
     read_issue_date,
     read_number,
@@ -18,7 +17,6 @@ from enforcement_review.extracting.officers import read_officers
 from enforcement_review.extracting.signing import read_signed, read_signed_for
 from enforcement_review.extracting.values import read_date, read_text
 from enforcement_review.law.dates import DateMatch, DateState, find_dates
-from enforcement_review.law.document_numbers import NumberState, find_document_numbers
 
 _BLANKS = r"[\s_]*"
 _FROM = re.compile(rf"(自|从|由|期限(为|是)?[:：]?)({_BLANKS}(即日|本日)起)?{_BLANKS}$")
@@ -61,26 +59,15 @@ def _period(form: Form) -> tuple[DateMatch, DateMatch] | None:
 
 def read_preservation_handling(form: Form) -> None:
     """先行登记保存证据处理决定书、解除通知书: `decided_on`, `number`."""
-    _read_own_number(form)
+    read_number(form)
     read_party(form)
     read_authority(form)
     read_issue_date(form, "decided_on")
 
 
-def _read_own_number(form: Form) -> None:
-    """The number below the title: the body of such a letter names those of its list and of the earlier paper."""
-    for line in line_spans(form.text)[:6]:
-        numbers = find_document_numbers(line.text)
-        if len(line.text) <= 40 and len(numbers) == 1 and numbers[0].state is NumberState.FULL:
-            span = form.passage.slice(line.start + numbers[0].start, line.start + numbers[0].end)
-            form.add("number", span.quote(), span.place(), span.quote(), NARRATIVE + 0.05)
-            return
-    read_number(form)
-
-
 def read_seizure_decision(form: Form) -> None:
     """查封（扣押）决定书: `decided_on`, `number`, and the period as `begins_on` and `ends_on`."""
-    _read_own_number(form)
+    read_number(form)
     read_party(form)
     read_authority(form)
     read_issue_date(form, "decided_on")

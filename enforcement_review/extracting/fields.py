@@ -168,7 +168,7 @@ def _fields_of_table(table: Table, page: int | None) -> Iterator[Field]:
         if not cell.lines:
             continue
         keys = label_keys(cell.text, cell=True)
-        if keys:
+        if keys and not _stands_as_value(cell, grid):
             yield from _labelled_by_cell(cell, keys, grid, page)
         else:
             yield from fields_of_passage(_cell_passage(cell, page), group=_group(cell, grid))
@@ -180,7 +180,7 @@ def _labelled_by_cell(
     at = _cell_passage(cell, page).place()
     group, label = _group(cell, grid), canonical_label(cell.text)
     right = _cells_right(cell, grid)
-    values = [other for other in right if not label_keys(other.text, cell=True)]
+    values = [o for o in right if not label_keys(o.text, cell=True) or _stands_as_value(o, grid)]
     if values and _is_opinion(keys):
         # Opinion, signature and date may each have a cell of its own on the row.
         parts = [_cell_passage(other, page) for other in _rest_of_row(cell, grid) if other.lines]
@@ -194,6 +194,18 @@ def _labelled_by_cell(
         return
     for count, below in enumerate(_cells_below(cell, grid)):
         yield Field(label, keys, _cell_passage(below, page), at, Shape.BELOW, group, count)
+
+
+def _stands_as_value(cell: Cell, grid: dict[tuple[int, int], Cell]) -> bool:
+    """A word that could be a label in the place of a value: 处罚类别｜罚款 in a form of labels and values."""
+    left = grid.get((cell.row, cell.column - 1))
+    if left is None or (cell.row, cell.column + cell.column_span) in grid or left.row_span > cell.row_span:
+        return False
+    if not label_keys(left.text, cell=True):
+        return False
+    above, below = grid.get((left.row - 1, left.column)), grid.get((left.row + left.row_span, left.column))
+    around = [other for other in (above, below) if other is not None]
+    return bool(around) and all(label_keys(other.text, cell=True) for other in around)
 
 
 def _cells_right(cell: Cell, grid: dict[tuple[int, int], Cell]) -> list[Cell]:

@@ -46,17 +46,25 @@ def line_spans(text: str) -> list[TextLineSpan]:
 
 
 def read_number(form: Form, name: str = "number") -> None:
-    """The paper's own document number: near its title, or behind 文号/编号."""
+    """The paper's own document number: below its title, behind 文号/编号, else near its head.
+
+    The body of a letter names the numbers of other papers too: what stands below the title comes first.
+    """
+    head = [line for line in line_spans(form.text)[:16] if not _SENTENCE.search(line.text)]
+    for line in head[:6]:
+        numbers = find_document_numbers(line.text)
+        beside = line.text[: numbers[0].start] if numbers else ""
+        if len(line.text) <= 40 and len(numbers) == 1 and not label_keys(beside.rstrip(" :")) - {"number"}:
+            _add_number(form, name, form.passage.slice(line.start, line.end), NARRATIVE + 0.05)
+            return
     for field in form.fields_for("number"):
         if find_document_numbers(field.value.text):
             _add_number(form, name, field.value, field.shape.value)
             return
-    for line in line_spans(form.text)[:16]:
-        if len(line.text) > 60 or _SENTENCE.search(line.text):
-            continue
+    for line in head:
         passage = form.passage.slice(line.start, line.end)
-        if find_document_numbers(passage.text):
-            _add_number(form, name, passage, NARRATIVE + 0.05)
+        if len(line.text) <= 60 and find_document_numbers(passage.text):
+            _add_number(form, name, passage, NARRATIVE)
             return
 
 

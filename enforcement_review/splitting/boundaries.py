@@ -108,6 +108,8 @@ def _beginning(view: PageView, mark: PageMark | None, current: Run | None) -> Ve
             return None
     if heading is not None:
         same = current is not None and heading.match.kind.id == before
+        if same and "清单" in heading.match.title and current and "清单" not in current.verdict.title:
+            return None  # the list that belongs to the notice before it
         if same and _same_title(heading, current) and _goes_on(heading, view, mark):
             return None
         return classify.by_heading(heading)

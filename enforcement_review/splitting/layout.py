@@ -300,6 +300,8 @@ def cut_at_titles(view: PageView) -> list[PageView]:
         match = match_title(row.text)
         if match is None or match.score < 0.97 or len(match.title) < 4 or match.continued:
             continue
+        if bare(row.text).startswith("附") or not _holds_a_paper(view, row):
+            continue
         large = view.is_large(row)
         plain_sheet = view.page.number is None and row.size >= view.body_size and match.score == 1.0
         if not ((large and row.centred) or (large and row.centred is None) or plain_sheet):
@@ -316,6 +318,14 @@ def cut_at_titles(view: PageView) -> list[PageView]:
         if end > start
     ]
     return [replace(view_page(part), running=view.running, repeated=view.repeated) for part in parts]
+
+
+def _holds_a_paper(view: PageView, row: Row) -> bool:
+    """Whether what stands above a row is more than the head of its paper: a site's name, a menu, a number."""
+    above = view.page.blocks[: row.block]
+    if any(isinstance(block, Table) for block in above):
+        return True
+    return sum(len(bare(block.text)) for block in above if isinstance(block, Line)) >= 80
 
 
 def _with_letterhead(view: PageView, row: Row) -> int:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from enforcement_review.model import Box, DocumentPages, Line, Page, Table, join_boxes
 from enforcement_review.text.normalise import clean_value, fold
 
 # Two segments of one row are set apart by this; a single space may stand inside a value.
 COLUMN_GAP = "   "
+# A line that begins so opens a new field, however full the line before it is.
+_LABELLED = re.compile(r"[\u4e00-\u9fa5（）() 　]{2,14}[：:]")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where words stand: page and box, or the anchor in a source without pages."""
 
     page: int | None
@@ -23,8 +26,7 @@ class Place:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """`line.text[start:end]` stands at `offset` of the passage."""
 
     offset: int
@@ -113,17 +115,10 @@ class Passage:
 
 
 def join_passages(passages: Iterable[Passage], separator: str) -> Passage:
-    text: list[str] = []
-    pieces: list[Piece] = []
-    length = 0
-    for passage in passages:
-        if text:
-            text.append(separator)
-            length += len(separator)
-        pieces.extend(Piece(p.offset + length, p.page, p.line, p.start, p.end) for p in passage.pieces)
-        text.append(passage.text)
-        length += len(passage.text)
-    return Passage("".join(text), tuple(pieces))
+    parts = list(passages)
+    if not parts:
+        return Passage("", ())
+    return _join_with(parts, [separator] * (len(parts) - 1))
 
 
 def line_passage(line: Line, page: int | None) -> Passage:
@@ -167,6 +162,8 @@ def lines_passage(lines: Sequence[Line], page: int | None, extent: Box | None = 
         page: the number of their page.
         extent: what a full line takes up from side to side (the cell, the page); None: the widest line.
     """
+    if not lines:
+        return Passage("", ())
     rows = page_rows(lines)
     right = extent.x1 if extent else max((row[-1].box.x1 for row in rows if row[-1].box), default=0.0)
     left = extent.x0 if extent else min((row[0].box.x0 for row in rows if row[0].box), default=0.0)
@@ -184,16 +181,17 @@ def lines_passage(lines: Sequence[Line], page: int | None, extent: Box | None = 
 
 
 def _join_with(passages: Sequence[Passage], joins: Sequence[str]) -> Passage:
+    """Passages one after another; `joins[n]` stands behind the n-th."""
+    if len(passages) == 1:
+        return passages[0]
     text: list[str] = []
     pieces: list[Piece] = []
     length = 0
-    for index, passage in enumerate(passages):
-        pieces.extend(Piece(p.offset + length, p.page, p.line, p.start, p.end) for p in passage.pieces)
-        text.append(passage.text)
-        length += len(passage.text)
-        if index < len(joins):
-            text.append(joins[index])
-            length += len(joins[index])
+    for passage, join in zip(passages, [*joins, ""], strict=True):
+        for offset, page, line, start, end in passage.pieces:
+            pieces.append(Piece(offset + length, page, line, start, end))
+        text += (passage.text, join)
+        length += len(passage.text) + len(join)
     return Passage("".join(text), tuple(pieces))
 
 
@@ -206,6 +204,8 @@ def _wraps(row: Sequence[Line], following: Sequence[Line], left: float, right: f
         return False  # a narrow cell: too little to tell a full line from a short one
     em = max(last.size, first.size, 1.0)
     same_hand = abs(last.size - first.size) <= 0.15 * em
+    if _LABELLED.match(first.text):
+        return False
     from_margin = last.box.x0 <= left + 5 * em  # not a number or a date set at the right
     return same_hand and from_margin and last.box.x1 >= right - 1.6 * em and first.box.x0 <= left + 1.2 * em
 
