@@ -1,4 +1,4 @@
-"""Words on values that are drawn from a known stock: chosen, only, same_kinds."""
+"""Words on lists: what is chosen from a stock, what the lists of two papers share, what must not be shown."""
 
 from __future__ import annotations
 
@@ -80,6 +80,33 @@ def _same_kinds(compiler: Compiler, node: Node) -> Check:
         return conjunction([_kinds_agree(index, one, other) for one in left for other in right])
 
     return ask
+
+
+@word("not_shown")
+def _not_shown(compiler: Compiler, node: Node) -> Check:
+    """`not_shown: [F, G]`: these lists are empty. Says how many things stand in them, not which: they are private."""
+    references = compiler.facts(node, [Kind.LIST])
+
+    def ask(index: CaseIndex, here: Here) -> Answer:
+        answers = []
+        for reference in references:
+            readings = reference.read(index, here)
+            if not readings:
+                answers.append(not_there(index, reference))
+            answers.extend(_is_shown(index, reading) for reading in readings)
+        return conjunction(answers)
+
+    return ask
+
+
+def _is_shown(index: CaseIndex, reading: FieldReading) -> Answer:
+    label = index.label(reading.document) if reading.document else "全卷"
+    if reading.state is READ and reading.value:
+        count = len(reading.value)
+        return Answer(False, f"{label}有{reading.name.title}{count}处", reading.places, count)
+    if reading.state is READ:
+        return Answer(True, f"{label}没有{reading.name.title}", reading.places)
+    return Answer(None, f"{label}是否有{reading.name.title}不能确定，须查看", reading.places)
 
 
 _SAID_AS: dict[str, str] = {

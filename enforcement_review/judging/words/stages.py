@@ -30,7 +30,8 @@ def _parts(compiler: Compiler, node: Node) -> Check:
 
 
 def _part_words(name: str, note: Note) -> str:
-    return f"{name}：{render(note)}"
+    words = render(note)
+    return words if words.startswith(name) else f"{name}：{words}"
 
 
 @word("titled")
