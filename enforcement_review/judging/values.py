@@ -82,12 +82,12 @@ def of_readings(index: CaseIndex, reference: FactReference, readings: Sequence[F
 
 
 def day_expression(compiler: Compiler, node: Node) -> Expression:
-    """A day: a fact's name, or `first`, `last`, `either`, `served`, `last_day`."""
+    """A day: a fact's name, or `first`, `last`, `either`, `read`, `served`, `last_day`."""
     if node.is_text:
         return of_fact(compiler.fact(node, DAY_KINDS))
     mapping = node.mapping()
     if len(mapping) != 1:
-        raise MistakeError(node, "日期写作事实名，或者只含一个词：first、last、either、served、last_day")
+        raise MistakeError(node, f"日期写作事实名，或者只含一个词：{_DAY_WORDS}")
     name, argument = next(iter(mapping.items()))
     if name in ("first", "last"):
         return _extreme(
@@ -95,11 +95,26 @@ def day_expression(compiler: Compiler, node: Node) -> Expression:
         )
     if name == "either":
         return either([day_expression(compiler, item) for item in argument.items()])
+    if name == "read":
+        return _read_ones(day_expression(compiler, argument))
     if name == "served":
         return _served(compiler, argument)
     if name == "last_day":
         return _last_day(compiler, argument)
-    raise MistakeError(node, f"日期不能写作“{name}”（可以是：first、last、either、served、last_day）")
+    raise MistakeError(node, f"日期不能写作“{name}”（可以是：{_DAY_WORDS}）")
+
+
+_DAY_WORDS = "first、last、either、read、served、last_day"
+
+
+def _read_ones(part: Expression) -> Expression:
+    """Only the candidates that were read, as long as there is one."""
+
+    def evaluate(index: CaseIndex, here: Here) -> Values:
+        values = part(index, here)
+        return Values(values.candidates, []) if values.candidates else values
+
+    return evaluate
 
 
 def either(parts: Sequence[Expression]) -> Expression:

@@ -96,7 +96,10 @@ def _agree_words(index: CaseIndex, first: FieldReading, count: int) -> str:
 
 @word("apart")
 def _apart(compiler: Compiler, node: Node) -> Check:
-    """`apart: {these: F, those: [G, H]}`: none of these people is one of those."""
+    """`apart: {these: F, those: [G, H]}`: none of these people is one of those.
+
+    Of several papers that give these people, those in which they were read count.
+    """
     fields = node.fields(["these", "those"])
     these = compiler.fact(fields["these"], [Kind.TEXT, Kind.LIST])
     those = compiler.facts(fields["those"], [Kind.TEXT, Kind.LIST])
@@ -108,6 +111,8 @@ def _apart(compiler: Compiler, node: Node) -> Check:
         others = [reading for reference in those for reading in reference.read(index, here)]
         gaps = [index.unread_note(reading) for reading in own if reading.state is not READ]
         mine = [reading for reading in own if reading.state is READ]
+        if mine:
+            gaps = []
         theirs = [reading for reading in others if reading.state is READ]
         unsure: list[Note] = []
         for reading in mine:

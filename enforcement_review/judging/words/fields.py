@@ -206,7 +206,7 @@ def _known(compiler: Compiler, node: Node) -> Check:
 def _one_of(compiler: Compiler, node: Node) -> Check:
     """`one_of: {fact: F, values: [...]}`: the value is one of these."""
     fields = node.fields(["fact", "values"])
-    values = frozenset(fields["values"].texts())
+    values = frozenset().union(*(_spellings(compiler, value) for value in fields["values"].texts()))
 
     def ask(index: CaseIndex, reading: FieldReading) -> Answer:
         if reading.state is READ:
@@ -216,6 +216,11 @@ def _one_of(compiler: Compiler, node: Node) -> Check:
     return every_reading(compiler.fact(fields["fact"], [Kind.TEXT]), ask)
 
 
+def _spellings(compiler: Compiler, value: str) -> frozenset[str]:
+    """A value of the vocabulary's words by its id and by its Chinese name."""
+    return frozenset((value, compiler.vocabulary.words.get(value, value)))
+
+
 @word("includes")
 def _includes(compiler: Compiler, node: Node) -> Check:
     """`includes: {fact: F, any_of: [...]}` or `all_of`: what the list holds; `all_of` names what is missing."""
@@ -223,6 +228,7 @@ def _includes(compiler: Compiler, node: Node) -> Check:
     if ("any_of" in fields) == ("all_of" in fields):
         raise MistakeError(node, "写 any_of 或 all_of 之一")
     wanted = fields["any_of" if "any_of" in fields else "all_of"].texts()
+    spelled = [_spellings(compiler, item) for item in wanted]
     every = "all_of" in fields
 
     def ask(index: CaseIndex, reading: FieldReading) -> Answer:
@@ -231,11 +237,13 @@ def _includes(compiler: Compiler, node: Node) -> Check:
         if reading.state is not READ:
             return Answer(None, index.unread_note(reading), reading.places)
         if every:
-            missing = tuple(item for item in wanted if item not in reading.value)
+            missing = tuple(
+                item for item, known in zip(wanted, spelled, strict=True) if known.isdisjoint(reading.value)
+            )
             if missing:
                 return Answer(False, (_lacks, index, reading, missing), reading.places, len(missing))
             return Answer(True, index.read_note(reading), reading.places)
-        found = any(item in reading.value for item in wanted)
+        found = any(not known.isdisjoint(reading.value) for known in spelled)
         return Answer(found, index.read_note(reading), reading.places)
 
     return one_reading(compiler.fact(fields["fact"], [Kind.LIST]), ask)
