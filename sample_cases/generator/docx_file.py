@@ -31,7 +31,8 @@ _ALIGNMENTS = {
 }
 _EMU_PER_POINT = 12700
 _SEAL_POINTS = 110
-_PREVIEW = "docProps/thumbnail.jpeg"
+# A preview picture, and the styles once more for Word 2010.
+_UNUSED = {"docProps/thumbnail.jpeg", "word/stylesWithEffects.xml"}
 
 
 def seal_png(svg: str) -> bytes:
@@ -200,15 +201,17 @@ class _Writer:
 
 
 def _settle(data: bytes) -> bytes:
-    """The same archive with fixed times, and without the preview picture of python-docx's template."""
+    """The same archive with fixed times, and without what python-docx's template brings for nothing."""
     out = io.BytesIO()
     with ZipFile(io.BytesIO(data)) as old, ZipFile(out, "w", ZIP_DEFLATED, compresslevel=9) as new:
         for name in old.namelist():
-            if name == _PREVIEW:
+            if name in _UNUSED:
                 continue
             content = old.read(name)
-            if name == "_rels/.rels":
-                content = re.sub(rb"<Relationship [^>]*thumbnail[^>]*/>", b"", content)
+            if name.endswith(".rels"):
+                content = re.sub(rb"<Relationship [^>]*(?:thumbnail|stylesWithEffects)[^>]*/>", b"", content)
+            elif name == "[Content_Types].xml":
+                content = re.sub(rb"<Override [^>]*stylesWithEffects[^>]*/>", b"", content)
             entry = ZipInfo(name, FILE_TIME.timetuple()[:6])
             entry.compress_type = ZIP_DEFLATED
             new.writestr(entry, content, compresslevel=9)
