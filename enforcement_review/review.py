@@ -20,6 +20,7 @@ from enforcement_review.model import (
     CaseFile,
     CaseSummary,
     DocumentPages,
+    Fact,
     ReadSource,
     ReviewResult,
     RuleSetStamp,
@@ -99,6 +100,7 @@ def judge_case(case: CaseFile, options: ReviewOptions) -> ReviewResult:
     rules = _rules(options)
     settings = _settings(rules.rule_set, options)
     judgement = judge(case, rules.rule_set, JudgeOptions(options.sector, options.place, settings=settings))
+    case = replace(case, facts=(*_without_major(case.facts), *_major(judgement)))
     return ReviewResult(
         case=_summary(case, judgement),
         case_file=case,
@@ -107,6 +109,31 @@ def judge_case(case: CaseFile, options: ReviewOptions) -> ReviewResult:
         rule_sets=_stamps(rules, options),
         engine_version=__version__,
     )
+
+
+def _major(judgement: Judgement) -> tuple[Fact, ...]:
+    """`case.major`: no paper states it, the rules do, from the sector's and the place's thresholds."""
+    answer = judgement.definitions.get("major_decision")
+    if answer is None or answer.truth is None:
+        return ()
+    place = answer.evidence[0] if answer.evidence else None
+    return (
+        Fact(
+            "case.major",
+            answer.truth,
+            place.document if place else "",
+            place.page if place else None,
+            place.box if place else None,
+            place.quote if place else answer.words,
+            1.0,
+            place.anchor if place else None,
+        ),
+    )
+
+
+def _without_major(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """A saved case that is judged anew carries the answer of the rules of its day."""
+    return tuple(fact for fact in facts if fact.name != "case.major")
 
 
 def check_options(options: ReviewOptions) -> None:

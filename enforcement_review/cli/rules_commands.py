@@ -38,7 +38,7 @@ def rules_group() -> None:
     type=click.Choice(["text", "json"]),
     default="text",
     metavar="text|json",
-    help="text 在屏幕上阅读（默认）；json 每条规则一行。",
+    help="text 在屏幕上阅读（默认）；json 一个数组，每条规则一行。",
 )
 @click.option(
     "--rules",
@@ -49,8 +49,7 @@ def rules_group() -> None:
 def list_command(*, form: str, rules: Path | None) -> int:
     sets = [load_rule_set(folder, name) for folder, name in _rule_sets(rules)]
     if form == "json":
-        for line in _json_lines(sets):
-            click.echo(line)
+        click.echo("[" + ",\n".join(_json_entries(sets)) + "]")
         return 0
     screen = Console()
     page = TextPage(min(screen.width, 120), colour=screen.is_terminal and not screen.no_color)
@@ -166,7 +165,7 @@ def _readable(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-def _json_lines(sets: Iterable[RuleSet]) -> Iterator[str]:
+def _json_entries(sets: Iterable[RuleSet]) -> Iterator[str]:
     for rule_set in sets:
         for rule in rule_set.rules:
             entry = {

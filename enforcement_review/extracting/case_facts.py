@@ -54,7 +54,7 @@ _MAJOR = re.compile(
 )
 _NOT_PUBLIC = re.compile(r"(依法|决定|同意|建议|拟)?(不予|不宜|免予)(公示|公开)(?!的(情形|范围))")
 _SEEN = re.compile(
-    r"(检查|巡查|排查|抽查|执法|巡逻|稽查)[^。\n]{0,40}?(中|时|后|,|，)?[^。\n]{0,16}?(发现|查获|查明|查见)|现场(发现|查获)|正在"
+    r"(检查|巡查|排查|抽查|执法|巡逻|稽查|检测|勘验|勘查|抽样|抽检)[^。\n]{0,60}?(发现|查获|查明|查见|查实|正在|存在|不合格|未|超)|现场(发现|查获)|正在"
 )
 
 
@@ -85,6 +85,7 @@ def read_case(forms: Sequence[Form]) -> CaseFacts:
     known = [*facts, *found]
     found.extend(_party_kind(known))
     found.extend(_procedure(forms))
+    _read_seen_on(forms)
     for form in forms:
         _read_marks(form)
         found.extend(fact for fact in form.facts if fact.name.startswith("case.") and fact not in facts)
@@ -168,21 +169,30 @@ def _read_marks(form: Form) -> None:
             form.add_span(
                 "case.no_publicity_reason", form.passage.quote(*refused.span()), *refused.span(), 0.8
             )
-    if {"decision", "summary_decision", "case_filing_approval", "investigation_report"} & set(types):
-        _read_seen_on(form)
 
 
-def _read_seen_on(form: Form) -> None:
+# The decision says what was found at the inspection; where it does not, the papers that led to it.
+_SEEN_IN = (
+    "decision",
+    "summary_decision",
+    "case_filing_approval",
+    "onsite_inspection_record",
+    "investigation_report",
+)
+
+
+def _read_seen_on(forms: Sequence[Form]) -> None:
     """`case.act_seen_on`: the day on which officers found the act going on or its state lasting."""
-    for date in find_dates(form.text):
-        if date.value is None:
-            continue
-        sentence = re.split(r"[。\n]", form.text[date.end : date.end + 160])[0]
-        if _SEEN.search(sentence):
-            form.add_span(
-                "case.act_seen_on", date.value.isoformat(), date.start, date.end + len(sentence), 0.82
-            )
-            return
+    for kind in _SEEN_IN:
+        for form in forms:
+            if kind not in form.document.types:
+                continue
+            for date in find_dates(form.text):
+                sentence = re.split(r"[。\n]", form.text[date.end : date.end + 160])[0]
+                if date.value is not None and _SEEN.search(sentence):
+                    end = date.end + len(sentence)
+                    form.add_span("case.act_seen_on", date.value.isoformat(), date.start, end, 0.82)
+                    return
 
 
 def _sector_of(authority: str) -> str | None:

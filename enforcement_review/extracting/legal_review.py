@@ -60,11 +60,11 @@ _DENIED = re.compile(
 _NO_AGREEMENT = re.compile(r"(不|未|否|是否)$|当事人[^。;,\n]{0,12}$")
 _TRANSFER_RESERVED = re.compile(r"(如|若|倘|发现)[^。;\n]{0,20}$")
 _OPTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("disagree", _DISAGREE),
-    ("transfer", _TRANSFER),
-    ("supplement", _SUPPLEMENT),
-    ("amend", _AMEND),
-    ("agree", _AGREE),
+    ("不同意", _DISAGREE),
+    ("移送", _TRANSFER),
+    ("补充调查", _SUPPLEMENT),
+    ("改正", _AMEND),
+    ("同意", _AGREE),
 )
 _CLOSING_PARAGRAPH = re.compile(
     r"综上|综合(以上|上述|全案)|经(法制)?(审核|审查|核审)|(审核|综合|总体|结论性?)(结论|意见|建议)|我(局)?[^。\n]{0,10}(科|处|股|室|机构|部门|中心)[^。\n]{0,8}(认为|意见)|结论[:：]"
@@ -242,7 +242,7 @@ def _read_qualification(form: Form) -> None:
 
 
 def _read_conclusion(form: Form, blocks: Sequence[Field]) -> None:
-    """`conclusion`: agree | amend | supplement | disagree | transfer; nothing where two readings are possible."""
+    """`conclusion`: 同意 | 改正 | 补充调查 | 不同意 | 移送; nothing where two readings are possible."""
     own = [block for block in blocks if "opinion_legal_head" not in block.keys]
     heads = [block for block in blocks if "opinion_legal_head" in block.keys]
     for block in [*own, *heads]:
@@ -270,7 +270,7 @@ def _read_conclusion(form: Form, blocks: Sequence[Field]) -> None:
 
 def _overrules(head: Field, verdict: str) -> bool:
     said = conclusion_of(head.value.text[: _end_of_words(head.value.text)])
-    return said is not None and said not in ("agree", verdict)
+    return said is not None and said not in ("同意", verdict)
 
 
 def _end_of_words(text: str) -> int:
@@ -302,23 +302,23 @@ def _of_words(text: str) -> str | None:
             if not _is_denied(verdict, text, found):
                 said.setdefault(verdict, found.start())
                 break
-    if "agree" in said and len(said) > 1:
-        other = min((at, verdict) for verdict, at in said.items() if verdict != "agree")
-        after = text[said["agree"] : other[0]].removeprefix("同意")
+    if "同意" in said and len(said) > 1:
+        other = min((at, verdict) for verdict, at in said.items() if verdict != "同意")
+        after = text[said["同意"] : other[0]].removeprefix("同意")
         if len(after) <= 4 and not re.search(r"[,。;\n]", after):
-            del said["agree"]  # 同意移送公安机关, 同意退回补充调查
-    if {"disagree", "supplement"} == set(said) or {"disagree", "amend"} == set(said):
-        del said["disagree"]  # 不同意，退回补充调查: what is to be done is the conclusion
+            del said["同意"]  # 同意移送公安机关, 同意退回补充调查
+    if {"不同意", "补充调查"} == set(said) or {"不同意", "改正"} == set(said):
+        del said["不同意"]  # 不同意，退回补充调查: what is to be done is the conclusion
     return next(iter(said)) if len(said) == 1 else None
 
 
 def _is_denied(verdict: str, text: str, found: re.Match[str]) -> bool:
     before = text[max(0, found.start() - 24) : found.start()]
-    if verdict == "agree":
+    if verdict == "同意":
         return _NO_AGREEMENT.search(before.rstrip()) is not None
-    if verdict == "disagree":
+    if verdict == "不同意":
         return before.endswith(("无", "没有", "是否", "未提出"))
-    if verdict == "transfer" and _TRANSFER_RESERVED.search(before):
+    if verdict == "移送" and _TRANSFER_RESERVED.search(before):
         return True
     return _DENIED.search(before) is not None
 

@@ -151,7 +151,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     return {
         "document": evidence.document,
-        **_place(evidence.page, evidence.box, evidence.anchor),
+        "page": evidence.page,
+        "box": None if evidence.box is None else list(evidence.box.rounded()),
         "quote": evidence.quote,
         "fact": evidence.fact,
     }

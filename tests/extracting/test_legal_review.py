@@ -8,7 +8,7 @@ from enforcement_review.model import Box, TextFrom
 from tests.extracting.build import CellText, facts, form_of, state, sure, value
 
 KIND = "legal_review_opinion"
-ALL = ("authority", "competence", "officers", "procedure", "facts", "law", "discretion", "papers", "transfer")
+ALL = ("主体", "权限", "人员资格", "程序", "事实证据", "法律适用", "裁量", "文书", "是否移送")
 ITEMS = (
     "执法主体是否合法",
     "是否超越法定职权",
@@ -59,7 +59,7 @@ def test_a_ruled_form_is_read_whole(boxes: bool) -> None:  # noqa: FBT001
     assert value(form, "reviewed_on") == "2024-04-12"
     assert value(form, "reviewer") == "梁静宜"
     assert value(form, "reviewer_qualification") == "A20144105230117"
-    assert value(form, "conclusion") == "agree"
+    assert value(form, "conclusion") == "同意"
     assert value(form, "topics") == ALL
     assert value(form, "signed") is True
     assert all(sure(form, name) for name in ("conclusion", "topics", "reviewed_on", "signed"))
@@ -69,7 +69,7 @@ def test_a_ruled_form_is_read_whole(boxes: bool) -> None:  # noqa: FBT001
 def test_a_row_without_a_result_is_a_matter_not_judged(blank: tuple[str, str]) -> None:
     done, left = blank
     form = table_form([done or "是"] * 7 + [left, done or "否"])
-    assert value(form, "topics") == tuple(topic for topic in ALL if topic != "papers")
+    assert value(form, "topics") == tuple(topic for topic in ALL if topic != "文书")
     assert sure(form, "topics")
 
 
@@ -90,7 +90,7 @@ def test_boxes_before_the_matters() -> None:
         ],
     )
     read_legal_review(form)
-    assert value(form, "topics") == tuple(topic for topic in ALL if topic != "procedure")
+    assert value(form, "topics") == tuple(topic for topic in ALL if topic != "程序")
 
 
 LETTER = [
@@ -118,7 +118,7 @@ def test_a_letter_is_read_whole() -> None:
     )
     read_legal_review(form)
     assert value(form, "topics") == ALL
-    assert value(form, "conclusion") == "agree"
+    assert value(form, "conclusion") == "同意"
     assert value(form, "reviewed_on") == "2024-04-11"
     assert value(form, "reviewer") == "梁静宜"
     assert value(form, "reviewer_qualification") == "A20144105230117"
@@ -154,7 +154,7 @@ def test_typed_labels() -> None:
     assert value(form, "reviewed_on") == "2024-04-12"
     assert [fact.value for fact in facts(form, "reviewer")] == ["梁静宜", "赵一鸣"]
     assert state(form, "reviewer_qualification") == "empty"
-    assert value(form, "conclusion") == "supplement"
+    assert value(form, "conclusion") == "补充调查"
     assert "补充询问" in str(value(form, "opinion_response"))
 
 
@@ -195,27 +195,27 @@ def test_a_picture_beside_the_place_may_be_the_signature() -> None:
 @pytest.mark.parametrize(
     ("words", "verdict"),
     [
-        ("同意。", "agree"),
-        ("本案事实清楚，证据确凿，程序合法，处罚适当，同意办案机构的处理意见。", "agree"),
-        ("☑同意 □退回补充调查 □不同意", "agree"),
-        ("□同意 ☑退回补充调查 □不同意", "supplement"),
-        ("□同意 □改正 □不同意 ☑建议移送", "transfer"),
-        ("不同意承办机构的处罚意见。", "disagree"),
+        ("同意。", "同意"),
+        ("本案事实清楚，证据确凿，程序合法，处罚适当，同意办案机构的处理意见。", "同意"),
+        ("☑同意 □退回补充调查 □不同意", "同意"),
+        ("□同意 ☑退回补充调查 □不同意", "补充调查"),
+        ("□同意 □改正 □不同意 ☑建议移送", "移送"),
+        ("不同意承办机构的处罚意见。", "不同意"),
         ("当事人无不同意见。", None),
-        ("同意移送公安机关处理。", "transfer"),
-        ("建议将处罚决定书中引用的条款予以修改后再报审。", "amend"),
-        ("建议改正：处罚幅度应当调整。", "amend"),
-        ("当事人已主动改正违法行为，同意从轻处罚。", "agree"),
-        ("同意责令改正并处罚款的意见。", "agree"),
-        ("案件不涉嫌犯罪，无需移送司法机关，同意处罚意见。", "agree"),
-        ("事实不清，建议补充调查取证。", "supplement"),
-        ("不同意，退回补充调查。", "supplement"),
-        ("审核通过。", "agree"),
+        ("同意移送公安机关处理。", "移送"),
+        ("建议将处罚决定书中引用的条款予以修改后再报审。", "改正"),
+        ("建议改正：处罚幅度应当调整。", "改正"),
+        ("当事人已主动改正违法行为，同意从轻处罚。", "同意"),
+        ("同意责令改正并处罚款的意见。", "同意"),
+        ("案件不涉嫌犯罪，无需移送司法机关，同意处罚意见。", "同意"),
+        ("事实不清，建议补充调查取证。", "补充调查"),
+        ("不同意，退回补充调查。", "补充调查"),
+        ("审核通过。", "同意"),
         ("同意，但建议修改裁量理由后作出处罚决定。", None),
         ("□同意 □不同意", None),
         ("已阅。", None),
-        ("同意听证报告的意见，罚款调整为130000元。", "agree"),
-        ("同意退回补充调查。", "supplement"),
+        ("同意听证报告的意见，罚款调整为130000元。", "同意"),
+        ("同意退回补充调查。", "补充调查"),
     ],
 )
 def test_conclusions(words: str, verdict: str | None) -> None:
