@@ -47,6 +47,7 @@ NAMES = [
     ("onsite_inspection_record", "现场检查（勘察）笔录"),
     ("onsite_inspection_record", "检查(勘验)笔录"),
     ("interview_record", "询问（调查）笔录——张三"),
+    ("rectification_order", "责令改正违法行为通知书"),
     ("interview_record", "张某某调查询问笔录"),
     ("investigation_report", "违法案件调查报告"),
     ("legal_review_opinion", "案件法制审核表"),
@@ -99,6 +100,15 @@ def test_one_entry_may_hold_a_paper_and_its_receipt() -> None:
 def test_a_receipt_without_an_entry_of_its_own_is_left_to_a_person() -> None:
     papers = [paper(2, "decision"), paper(3, "service_receipt")]
     assert finding(rows("行政处罚决定书"), papers).outcome is Outcome.UNDETERMINED
+
+
+def test_a_name_that_could_be_read_as_two_papers_is_not_counted_as_a_second_one() -> None:
+    papers = [
+        paper(2, "rectification_order", "责令立即停止违法行为通知书"),
+        paper(3, "prior_notice", "违法行为通知书"),
+    ]
+    found = finding(rows("责令其停止违法行为通知书", "违法行为通知书"), papers)
+    assert found.outcome is not Outcome.FAIL
 
 
 def test_evidence_in_free_words_is_never_blamed() -> None:

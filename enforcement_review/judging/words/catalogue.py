@@ -238,7 +238,11 @@ class _Comparison:
         near = [
             document
             for document in self._papers
-            if document.id not in claimed and _likeness(entry.title, document.title) >= _UNLIKE
+            if document.id not in claimed
+            and (
+                set(entry.spoken_of).intersection(document.types)
+                or _likeness(entry.title, document.title) >= _UNLIKE
+            )
         ]
         if near:
             return Answer(None, f"{named}是否{index.label(near[0])}不能确定", [*self._places, near[0]])
@@ -259,6 +263,7 @@ class _Comparison:
                 (entry.kinds[0], entry.title + entry.number, entry.pages)
                 for entry in self._entries
                 if len(entry.kinds) == 1 and entry.kinds[0] not in self._loosely
+                if len(entry.spoken_of) == 1 or entry.kinds[0] in self._together
             )
         )
         for kind, count in entered.items():
@@ -269,9 +274,16 @@ class _Comparison:
             absent = index.absence((kind,))
             paged = all(document.pages for document in papers)
             room = sum(len(document.pages) for document in papers)
-            sure = absent.truth is True and paged and room < count
+            sure = absent.truth is True and paged and room < count and not self._has_stray_like(kind)
             answers.append(Answer(False if sure else None, note, [*self._places, *papers]))
         return answers
+
+    def _has_stray_like(self, kind: str) -> bool:
+        """Whether a paper that no entry claims could be meant by one of the entries of this kind."""
+        claimed = {item for claim in self._claims for item in claim}
+        strays = [document for document in self._papers if document.id not in claimed]
+        named = [entry for entry in self._entries if kind in entry.kinds]
+        return any(_likeness(entry.title, item.title) >= _UNLIKE for item in strays for entry in named)
 
     # ---- every paper its entry ----
 
