@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -29,6 +30,12 @@ _BRACKETS = re.compile(r"[()（）]")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _JOINED = re.compile(r"[、，,/及和与附]|暨")
 _APPENDED = re.compile(r"附件|附页|续页|附表|副本")
+_COPY = re.compile(r"(复印件|复制件|影印件|打印件|扫描件|截图|截屏|页面)$")
+# A name may go on (立案审批|表, 听证通知|书); 责令改正|后督察记录 is another paper.
+_GOES_ON = re.compile(
+    r"^(通知|决定|审批|意见|登记|呈批|报告|申请|告知|情况|信息|资料|证据|材料)*(书|表|单|函|记录)?"
+)
+_OTHER_PAPER = re.compile(r"(书|表|单|函|记录|笔录|报告|清单|回证|公告|票据|图|证)$")
 _FIGURES = re.compile(r"\d+")
 
 
@@ -73,18 +80,19 @@ class _Names:
             found = list(self._pattern.finditer(form))
             spoken.update(dict.fromkeys(self._kinds[match[0]] for match in found))
             for place, match in enumerate(found):
-                between = form[match.end() : found[place + 1].start()] if place + 1 < len(found) else "、"
-                if _JOINED.search(between):
+                last = place + 1 == len(found)
+                rest = form[match.end() : len(form) if last else found[place + 1].start()]
+                if not _OTHER_PAPER.search(_GOES_ON.sub("", rest)) if last else _JOINED.search(rest):
                     own[self._kinds[match[0]]] = None
         return tuple(own), tuple(spoken)
 
 
+@lru_cache(maxsize=16384)
 def _forms(title: str) -> tuple[str, ...]:
-    """A title without spaces and marks: with the words in its brackets, and without them."""
+    """A title without spaces and marks, and without 复印件: with the words in its brackets, and without them."""
     packed = _PACKING.sub("", title)
-    return tuple(
-        dict.fromkeys(form for form in (_BRACKETS.sub("", packed), _BRACKETED.sub("", packed)) if form)
-    )
+    forms = (_COPY.sub("", form) for form in (_BRACKETS.sub("", packed), _BRACKETED.sub("", packed)))
+    return tuple(dict.fromkeys(form for form in forms if form))
 
 
 @word("catalogued")
@@ -139,7 +147,7 @@ def _entry(row: Mapping[str, str | None], names: _Names) -> _Entry:
 class _Comparison:
     """The entries beside the papers of one case."""
 
-    __slots__ = ("_claims", "_entries", "_index", "_loosely", "_papers", "_places", "_together")
+    __slots__ = ("_claims", "_entries", "_index", "_loosely", "_papers", "_places", "_together", "_types")
 
     def __init__(
         self,
@@ -153,23 +161,40 @@ class _Comparison:
         self._entries = entries
         self._loosely, self._together = lenient
         self._places = places
-        self._papers = [item for item in index.case.documents if not excepted.intersection(item.types)]
-        self._claims = [
-            {item.id for item in index.case.documents if self._is_of(entry, item)} for entry in entries
-        ]
+        self._types = {item.id: item.types for item in index.case.documents}
+        self._papers = [item for item in index.case.documents if excepted.isdisjoint(self._types[item.id])]
+        self._claims = self._claim_by_names()
         self._claim_by_pages()
 
-    def _is_of(self, entry: _Entry, document: Document) -> bool:
-        """Whether the entry surely names this paper."""
-        if entry.number and self._is_numbered(document, entry.number):
-            return True
-        if document.confidence >= self._index.least_document_confidence and set(entry.kinds).intersection(
-            document.types
-        ):
-            return True
-        if entry.kinds and not self._loosely.intersection((*entry.kinds, *document.types)):
-            return bool(set(_forms(entry.title)).intersection(_forms(document.title)))
-        return _likeness(entry.title, document.title) >= _ALIKE
+    def _claim_by_names(self) -> list[set[str]]:
+        """For each entry the papers that it surely names: by number, by kind, by title."""
+        documents = self._index.case.documents
+        least = self._index.least_document_confidence
+        of_kind: dict[str, set[str]] = {}
+        of_form: dict[str, set[str]] = {}
+        loose: list[Document] = []
+        for document in documents:
+            if document.confidence >= least:
+                for kind in self._types[document.id]:
+                    of_kind.setdefault(kind, set()).add(document.id)
+            if self._loosely.isdisjoint(self._types[document.id]):
+                for form in _forms(document.title):
+                    of_form.setdefault(form, set()).add(document.id)
+            else:
+                loose.append(document)
+        claims = []
+        for entry in self._entries:
+            claim = {item for kind in entry.kinds for item in of_kind.get(kind, ())}
+            strict = bool(entry.kinds) and self._loosely.isdisjoint(entry.kinds)
+            if strict:
+                claim.update(item for form in _forms(entry.title) for item in of_form.get(form, ()))
+            for document in loose if strict else documents:
+                if document.id not in claim and _likeness(entry.title, document.title) >= _ALIKE:
+                    claim.add(document.id)
+            if entry.number:
+                claim.update(item.id for item in documents if self._is_numbered(item, entry.number))
+            claims.append(claim)
+        return claims
 
     def _is_numbered(self, document: Document, number: str) -> bool:
         names = [f"{kind}.number" for kind in document.types]
@@ -182,23 +207,26 @@ class _Comparison:
         offset = self._offset()
         if offset is None:
             return
+        free = self._loosely | self._together
+        spans = [
+            (item.id, item.pages[0] - offset, item.pages[-1] - offset, free.isdisjoint(self._types[item.id]))
+            for item in self._papers
+            if item.pages
+        ]
         for place, entry in enumerate(self._entries):
             if entry.pages is None:
                 continue
             first, last = entry.pages
             if last is None:
-                following = [item.pages[0] for item in self._entries[place + 1 :] if item.pages is not None]
-                last = max(first, following[0] - 1) if following else None
-            for document in self._papers:
-                if not document.pages:
+                following = next((item.pages[0] for item in self._entries[place + 1 :] if item.pages), None)
+                last = max(first, following - 1) if following is not None else None
+            entry_is_loose = self._is_loose(entry)
+            for identifier, begins, ends, of_its_own in spans:
+                if begins < first or (last is not None and ends > last):
                     continue
-                begins, ends = document.pages[0] - offset, document.pages[-1] - offset
-                inside = first <= begins and (last is None or ends <= last)
-                free = self._loosely | self._together
-                loose = free.intersection(document.types) or self._is_loose(entry)
-                same = set(entry.spoken_of).intersection(document.types)
-                if inside and (loose or same):
-                    self._claims[place].add(document.id)
+                named = any(kind in self._types[identifier] for kind in entry.spoken_of)
+                if entry_is_loose or named or not of_its_own:
+                    self._claims[place].add(identifier)
 
     def _offset(self) -> int | None:
         """By how much read page numbers exceed printed ones; None where sure pairs do not agree on it."""
@@ -319,6 +347,7 @@ class _Comparison:
         )
 
 
+@lru_cache(maxsize=65536)
 def _likeness(entry: str, title: str) -> float:
     """0–100: how well a title in the catalogue fits a printed one."""
     best = 0.0

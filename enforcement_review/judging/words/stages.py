@@ -57,6 +57,7 @@ def _titled(compiler: Compiler, node: Node) -> Check:
     return ask
 
 
+_CAPTION = 12  # characters from which the words beneath a picture say what it shows
 _PICTURES = ("照片", "影像", "录像", "录音", "视频", "光盘", "视听", "音像")
 
 
@@ -85,7 +86,7 @@ def _recorded(compiler: Compiler, node: Node) -> Check:
             if isinstance(row, Mapping)
         ]
         recordings = [source for source in index.case.sources if source.is_recording]
-        pictures = _papers_of_pictures(index)
+        pictures = _papers_of_pictures(index, marks)
         shown = _shown(marks, rows, recordings, pictures)
         if shown:
             return Answer(True, f"{what}有音像记录（{shown}）", places or index.looked_through())
@@ -103,12 +104,19 @@ def _recorded(compiler: Compiler, node: Node) -> Check:
     return ask
 
 
-def _papers_of_pictures(index: CaseIndex) -> list[Document]:
-    return [
-        document
-        for document in index.case.documents
-        if "av_record_list" not in document.types and any(text in document.title for text in _PICTURES)
-    ]
+def _papers_of_pictures(index: CaseIndex, marks: Sequence[str]) -> list[Document]:
+    """Pages of pictures, but for those whose captions were read and speak of other things."""
+    found = []
+    for document in index.case.documents:
+        if "av_record_list" in document.types or not any(text in document.title for text in _PICTURES):
+            continue
+        captions = index.text(document).replace("".join(document.title.split()), "")
+        other = (
+            document.complete and len(captions) >= _CAPTION and not any(mark in captions for mark in marks)
+        )
+        if not other or any(mark in document.title for mark in marks):
+            found.append(document)
+    return found
 
 
 def _shown(
