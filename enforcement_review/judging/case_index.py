@@ -234,7 +234,7 @@ class CaseIndex:
                 return FieldReading(name, document, UNKNOWN, None, facts, "有填写但未能辨认")
             if fact.confidence < self.least_fact_confidence:
                 return FieldReading(name, document, UNKNOWN, None, facts, f"读作“{fact.quote}”，把握不足")
-            value = PARSERS[name.kind.value](fact.value)
+            value = PARSERS[name.parser](fact.value)
             if value is None:
                 return FieldReading(name, document, UNKNOWN, None, facts, f"“{fact.quote}”不能识别")
             return FieldReading(name, document, READ, (value,) if name.several else value, facts)

@@ -59,6 +59,7 @@ class FactName:
     title: str
     kind: Kind
     several: bool = False
+    parser: str = ""  # the kind's name as plain text: looked up for every reading of every case
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,14 @@ def read_vocabulary(root: Node) -> Vocabulary:
             kind = Kind(parts[1].choice(kind.value for kind in Kind))
             several = len(parts) == 3 and parts[2].choice(["several"]) == "several"
             name = f"{owner}.{field}"
-            facts[name] = FactName(name, owner, field, parts[0].text(), kind, several)
+            facts[name] = FactName(name, owner, field, parts[0].text(), kind, several, kind.value)
     for document in documents.values():
         for other in document.stand_ins:
             for fact in [fact for fact in facts.values() if fact.document == document.id]:
                 name = f"{other}.{fact.field}"
-                facts.setdefault(name, FactName(name, other, fact.field, fact.title, fact.kind, fact.several))
+                facts.setdefault(
+                    name, FactName(name, other, fact.field, fact.title, fact.kind, fact.several, fact.parser)
+                )
     words = {key: node.text() for key, node in top["words"].entries()}
     return Vocabulary(documents, facts, words)
 
