@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from enforcement_review.judging.amounts import amount_expression
 from enforcement_review.judging.answers import (
     Answer,
     EvidencePlace,
@@ -17,7 +18,7 @@ from enforcement_review.judging.case_index import EMPTY, READ, UNKNOWN, CaseInde
 from enforcement_review.judging.compiler import Check, Compiler, FactReference, Here, not_there, word
 from enforcement_review.judging.fact_values import in_chinese
 from enforcement_review.judging.rule_text import MistakeError, Node
-from enforcement_review.judging.values import Expression, amount_expression
+from enforcement_review.judging.values import Expression
 from enforcement_review.judging.vocabulary import Kind
 from enforcement_review.law.clauses import find_clauses
 from enforcement_review.law.identity import citizen_id_is_valid, credit_code_is_valid
