@@ -203,7 +203,7 @@ class Compiler:
 
 
 def _defined(title: str, truth: Truth, note: Note) -> str:
-    sign = "" if truth else "不能确定是否" if truth is None else "不属于"
+    sign = "" if truth else "不能确定是否" if truth is None else "不符合"
     return f"{sign}“{title}”（{render(note)}）"
 
 
