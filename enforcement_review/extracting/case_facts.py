@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from importlib import resources
 
@@ -54,7 +55,7 @@ _MAJOR = re.compile(
 )
 _NOT_PUBLIC = re.compile(r"(依法|决定|同意|建议|拟)?(不予|不宜|免予)(公示|公开)(?!的(情形|范围))")
 _SEEN = re.compile(
-    r"(检查|巡查|排查|抽查|执法|巡逻|稽查|检测|勘验|勘查|抽样|抽检)[^。\n]{0,60}?(发现|查获|查明|查见|查实|正在|存在|不合格|未|超)|现场(发现|查获)|正在"
+    r"(检查|巡查|排查|抽查|执法|巡逻|稽查|检测|勘验|勘查|抽样|抽检)[^。\n]{0,60}?(发现|查获|查明|查见|查实|正在|存在|不合格|未|超)|现场(发现|查获)|正在|执法人员[^。\n]{0,50}(检查|巡查|检测|勘验)"
 )
 
 
@@ -172,6 +173,7 @@ def _read_marks(form: Form) -> None:
 
 
 # The decision says what was found at the inspection; where it does not, the papers that led to it.
+_ON_THE_SPOT = 7  # days
 _SEEN_IN = (
     "decision",
     "summary_decision",
@@ -187,12 +189,27 @@ def _read_seen_on(forms: Sequence[Form]) -> None:
         for form in forms:
             if kind not in form.document.types:
                 continue
-            for date in find_dates(form.text):
-                sentence = re.split(r"[。\n]", form.text[date.end : date.end + 160])[0]
-                if date.value is not None and _SEEN.search(sentence):
-                    end = date.end + len(sentence)
-                    form.add_span("case.act_seen_on", date.value.isoformat(), date.start, end, 0.82)
+            if kind == "summary_decision" and _seen_on_the_spot(form):
+                return
+            for seen in find_dates(form.text):
+                sentence = re.split(r"[。\n]", form.text[seen.end : seen.end + 160])[0]
+                if seen.value is not None and _SEEN.search(sentence):
+                    end = seen.end + len(sentence)
+                    form.add_span("case.act_seen_on", seen.value.isoformat(), seen.start, end, 0.82)
                     return
+
+
+def _seen_on_the_spot(form: Form) -> bool:
+    """当场处罚 is decided where the act is seen: a date in its text a few days before its own."""
+    decided = next((f.value for f in form.facts if f.name == "summary_decision.decided_on" and f.value), None)
+    if not isinstance(decided, str):
+        return False
+    day = date.fromisoformat(decided)
+    for seen in find_dates(form.text):
+        if seen.value is not None and 0 <= (day - seen.value).days <= _ON_THE_SPOT:
+            form.add_span("case.act_seen_on", seen.value.isoformat(), seen.start, seen.end, 0.82)
+            return True
+    return False
 
 
 def _sector_of(authority: str) -> str | None:

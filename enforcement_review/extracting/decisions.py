@@ -120,7 +120,7 @@ def _read_address(form: Form) -> None:
 
 
 def _before_next_clause(passage: Passage) -> Passage:
-    cut = re.search(r"[,，;；。]|\s{3,}|\n(?=[^\n]{0,12}:)", passage.text)
+    cut = re.search(r"[,，;；。]|\s{3,}|\n(?=[^\n]{0,12}:)|(?<!\d)1[3-9]\d{9}(?!\d)", passage.text)
     return passage.slice(0, cut.start()) if cut else passage
 
 

@@ -345,6 +345,8 @@ def _gap_labels(text: str) -> Iterator[_Label]:
                 words = line[token.start() : tokens[last].end()]
                 if words.endswith(":") or (last > index and len(tokens[last].group()) > 3):
                     continue
+                if len(token.group()) == len(tokens[last + 1].group()) == 1:
+                    continue  # a spaced title goes on: 行 政 处 罚 决 定 书
                 if keys := label_keys(words):
                     yield _Label(offset + token.start(), offset + tokens[last].end(), keys, Shape.GAP)
                     break

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from enforcement_review.extracting.fields import Field, Shape
-from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.values import Person, people
 from enforcement_review.text import Passage
 
@@ -18,7 +18,7 @@ from enforcement_review.text import Passage
 _CERTIFICATE = re.compile(
     r"(?<![\dA-Za-z〔\[])(?:[\u4e00-\u9fa5][A-Z]{1,2}-?)?(?:[A-Z]{0,4}-?\d(?:[ ]?[\dA-Z\-]){4,16})(?![\d年月日时:.元])"
 )
-_ID_WORDS = re.compile(r"证\s*[件书]?\s*(编?\s*号|号\s*码?)|执\s*法\s*证|证\s*号|执法\s*编?号")
+_ID_WORDS = re.compile(r"(?<!身份)证\s*[件书]?\s*(编?\s*号|号\s*码?)|执\s*法\s*证|执法\s*编?号")
 _INTRODUCED = re.compile(
     r"(?:我们?(?:是|系)|本人(?:是|系)?).{2,40}?(?:执法人员|工作人员|行政执法人员|执法员|检查人员)[:\s]*(?P<who>[^。;；？?]{2,90})"
 )
@@ -34,13 +34,19 @@ class Officer:
 
 
 def read_officers(form: Form) -> list[Officer]:
-    """Record `officers`, `officer_ids` and `officers_without_id` of a record (笔录)."""
-    fields = [f for f in form.fields_for("officers", "recorder") if not f.blank]
-    officers = _from_fields(form, fields)
-    if not officers:
-        officers = _introduced(form)
-    if not officers:
-        officers = _from_fields(form, [f for f in form.fields_for("officers_signature") if not f.blank])
+    """Record `officers`, `officer_ids` and `officers_without_id` of a record (笔录).
+
+    Whoever is named at its head or signs at its foot as an officer or as who took it down counts. A record whose
+    head was not found says too little to tell that it names one only.
+    """
+    named = [field for field in form.fields_for("officers") if not field.blank]
+    beside = [field for field in form.fields_for("recorder") if not field.blank]
+    signed = [f for f in form.fields_for("officers_signature", "recorder_signature") if not f.blank]
+    officers = _from_fields(form, [*named, *beside])
+    if not named:
+        officers = _introduced(form) or officers
+    known = {officer.name for officer in officers}
+    officers += [officer for officer in _from_fields(form, signed) if officer.name not in known]
     if not officers:
         blank = form.fields_for("officers")
         if blank and form.certain:
@@ -48,9 +54,19 @@ def read_officers(form: Form) -> list[Officer]:
         return []
     first = officers[0]
     names = tuple(officer.name for officer in officers)
-    form.add("officers", names, first.span.place(), "、".join(names), first.shape.value)
+    sure = len(names) > 1 or (bool(named) and len(_numbers_in(form)) < 2)
+    form.add("officers", names, first.span.place(), "、".join(names), first.shape.value if sure else DOUBTFUL)
     _record_certificates(form, officers)
     return officers
+
+
+def _numbers_in(form: Form) -> set[str]:
+    """Certificate numbers behind words for one, anywhere in the record."""
+    return {
+        number.group().strip()
+        for words in _ID_WORDS.finditer(form.text)
+        for number in _CERTIFICATE.finditer(form.text, words.end(), words.end() + 60)
+    }
 
 
 def _from_fields(form: Form, fields: list[Field]) -> list[Officer]:
@@ -109,14 +125,31 @@ def _pair_with_separate_numbers(form: Form, officers: list[Officer]) -> None:
             span = field.value.slice(number.start(), number.end())
             if span.text not in known and all(span.text != other.text for other in spans):
                 spans.append(span)
+    _numbers_after_names(form, lacking)
     for officer in lacking:
-        _number_beside_name(form, officer)
+        if officer.certificate is None:
+            _number_beside_name(form, officer)
     lacking = [officer for officer in officers if officer.certificate is None]
     taken = {officer.certificate for officer in officers}
     spans = [span for span in spans if span.text not in taken]
     # Who takes the record is often named without a number of his own: the officers proper come first.
     for officer, span in zip(lacking, spans, strict=False):
         officer.certificate, officer.certificate_span = span.text.strip(), span
+
+
+def _numbers_after_names(form: Form, officers: list[Officer]) -> None:
+    """「执法人员张三、李四，……执法证号分别是A、B」: as many numbers as names, in their order."""
+    if len(officers) < 2:
+        return
+    names = r"[、,，和及\s]{1,3}".join(re.escape(officer.name) for officer in officers)
+    for found in re.finditer(names, form.text):
+        sentence = re.split(r"[。？?\n]", form.text[found.end() : found.end() + 90])[0]
+        numbers = list(_CERTIFICATE.finditer(form.text, found.end(), found.end() + len(sentence)))
+        if len(numbers) == len(officers) and re.search(r"证|号", sentence):
+            for officer, number in zip(officers, numbers, strict=True):
+                officer.certificate = number.group().strip()
+                officer.certificate_span = form.passage.slice(number.start(), number.end())
+            return
 
 
 def _number_beside_name(form: Form, officer: Officer) -> None:

@@ -27,10 +27,9 @@ _TOTAL = re.compile(r"(合并|合计|共计|总计|总额|两项|三项|以上)[
 _CONFISCATED = re.compile(
     r"没收[^。;；\n]{0,40}?(违法所得|非法所得|违法收入|销售款|违法经营所得|非法收入)|罚没款"
 )
+_SAME_SUM = re.compile(r"[\s(,:;、整正]*(大写|小写|即|人民币|￥|¥)?[\s():]*")
 _RANGE_AFTER = re.compile(r"^\s*(以上|以下|至|到|-|—|~)")
 _RANGE_BEFORE = re.compile(r"(以上|不足|超过|不超过|低于|高于|至|到|—|~)\s*$")
-
-_GOODS = "财物|物品|产品|食品|工具|设备|原料|药品|商品|货物|种子|农药|兽药|卷烟|烟花|车辆|财产|器械|化妆品|件|公斤|千克|箱|瓶|袋"
 
 _FINE_KIND = "罚款"
 
@@ -42,7 +41,10 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("通报批评", r"通报批评"),
         ("罚款", r"罚\s*款"),
         ("没收违法所得", r"没收[^。;；\n]{0,16}?(违法所得|非法所得|违法收入|销售款|非法收入)"),
-        ("没收非法财物", rf"没收(?![^。;；\n]{{0,10}}(违法所得|非法所得))[^。;；\n]{{0,40}}?({_GOODS})"),
+        (
+            "没收非法财物",
+            r"没收(?![^。;；\n]{0,16}(违法所得|非法所得|违法收入|销售款|非法收入))(?!款|决定|票据|入库|物品清单)",
+        ),
         ("暂扣许可证件", r"暂扣[^。;；\n]{0,12}(许可证|执照|证照|证件|资格证)"),
         ("降低资质等级", r"降低资质等级"),
         ("吊销许可证件", r"吊销[^。;；\n]{0,20}(许可证|执照|证照|资质|资格|证|证书|登记)"),
@@ -64,8 +66,17 @@ class Span:
     end: int
 
 
+_QUOTED = re.compile(r"“[^”]{12,}?”|「[^」]{12,}?」")
+
+
+def without_quotations(text: str) -> str:
+    """What the paper says itself: the law's words that it quotes blanked out, positions kept."""
+    return _QUOTED.sub(lambda found: "　" * len(found.group()), text)
+
+
 def operative_part(text: str) -> Span | None:
     """From the last words that introduce the penalty to what is said about paying and remedies."""
+    text = without_quotations(text)
     starts = list(_OPERATIVE.finditer(text))
     if not starts:
         return None
@@ -91,7 +102,7 @@ class Sum:
 
 def find_fine(text: str, base: int = 0) -> Sum | None:
     """The fine imposed in a stretch of text: the total where one is given, the only one, or their sum."""
-    found = list(_fines(text))
+    found = _one_of_two_writings(text, list(_fines(text)))
     if not found:
         return None
     totals = [a for a in found if _TOTAL.search(text[max(0, a.start - 24) : a.start])]
@@ -100,6 +111,18 @@ def find_fine(text: str, base: int = 0) -> Sum | None:
     if totals or len(values) == 1:
         return Sum(chosen.value, base + chosen.start, base + chosen.end)
     return Sum(sum(values, Decimal(0)), base + found[0].start, base + found[-1].end, doubtful=True)
+
+
+def _one_of_two_writings(text: str, amounts: list[Amount]) -> list[Amount]:
+    """伍万元整（￥50,000.00） is one sum written twice, also where the two differ: the figures speak for it."""
+    kept: list[Amount] = []
+    for amount in amounts:
+        between = text[kept[-1].end : amount.start] if kept else ""
+        if kept and kept[-1].form is not amount.form and _SAME_SUM.fullmatch(between):
+            kept[-1] = amount if amount.form is AmountForm.FIGURES else kept[-1]
+        else:
+            kept.append(amount)
+    return kept
 
 
 def _fines(text: str) -> Iterator[Amount]:
@@ -111,13 +134,15 @@ def _fines(text: str) -> Iterator[Amount]:
     last: Amount | None = None
     for amount in amounts:
         before = text[max(0, amount.start - 30) : amount.start]
-        after = text[amount.end : amount.end + 14]
+        after = text[amount.end : amount.end + 36]
         clause = re.split(r"[。;；\n]|(?<=元)[,，]", before)[-1]
         leads = any(
             word.start() >= amount.start - len(clause) and word.end() <= amount.start for word in words
         )
         trails = re.match(r"(整|\([^()]{0,24}\)|大写|[:：]|\s)*的?(行政)?罚\s*款", after) is not None
-        same = last is not None and last.value == amount.value and amount.start - last.end < 24
+        near = last is not None and amount.start - last.end < 24
+        same = last is not None and near and last.value == amount.value
+        leads = leads or (last is not None and near and last.form is not amount.form)
         if (leads or trails or same) and not (_CONFISCATED.search(clause) and not leads):
             if not same:
                 last = amount
@@ -137,11 +162,12 @@ def _is_range(text: str, amount: Amount) -> bool:
 
 def read_fine(form: Form, name: str, span: Span | None) -> bool:
     """Record the fine of the operative part."""
-    found = find_fine(form.text[span.start : span.end], span.start) if span else None
+    text = without_quotations(form.text)
+    found = find_fine(text[span.start : span.end], span.start) if span else None
     confidence = 0.93
     if found is None:
         # No words introduce the penalty: a paper that names one fine only, names it.
-        found = find_fine(form.text)
+        found = find_fine(text)
         confidence = 0.78
     if found is None:
         return False
@@ -154,7 +180,7 @@ def read_fine_in_capitals(form: Form, span: Span | None) -> None:
     """`fine_capitals`: the fine as written in capital letters, as printed (伍万元整)."""
     if span is None:
         return
-    text = form.text[span.start : span.end]
+    text = without_quotations(form.text)[span.start : span.end]
     near = [a for a in find_amounts(text) if a.form is AmountForm.CAPITALS and not _is_range(text, a)]
     fine = find_fine(text)
     if fine is None or not near or fine.doubtful:
@@ -170,7 +196,7 @@ def read_confiscated(form: Form, span: Span | None) -> None:
     """`confiscated`: income confiscated, in yuan."""
     if span is None:
         return
-    text = form.text[span.start : span.end]
+    text = without_quotations(form.text)[span.start : span.end]
     for words in _CONFISCATED.finditer(text):
         if "罚没款" in words.group():
             continue
@@ -190,7 +216,7 @@ def read_kinds(form: Form, span: Span | None) -> None:
     """`penalty_kinds`: those that the operative part imposes; behind boxes, those that are ticked."""
     if span is None:
         return
-    text = form.text[span.start : span.end]
+    text = without_quotations(form.text)[span.start : span.end]
     kinds: list[str] = []
     first: Span | None = None
     for kind, pattern in KINDS:

@@ -20,14 +20,17 @@ _AFTER_NAME = re.compile(
     r"[,，;；。]|\s{2,}|\n|\((?=以下|下称|简称|经营者|法定代表|负责人|统一|身份|证件|字号|男|女|住|地址|签|盖|执照|电话|联系)"
     r"|(?<=[\u4e00-\u9fa5)])\s+(?=(性别|男|女|身份证|统一社会|法定代表|地址|住所|住址|年龄|电话|联系|证件|民族))"
 )
-_NO_PARTY = re.compile(r"\d{4}年|执法人员|检查(发现|时)|接到|经查|涉嫌|违反|以下|如下|上述|本案")
+_NO_PARTY = re.compile(
+    r"^(个人|单位|公民|法人|自然人|其他组织|法人或者?其他组织|无|同上|姓名|名称)$|\d{4}年|执法人员|检查(发现|时)|接到|经查|涉嫌|违反|以下|如下|上述|本案"
+)
 _PERSON = re.compile(r"[\u4e00-\u9fa5\U00020000-\U0003ffff\u3400-\u4dbf]{2,4}(?:·[\u4e00-\u9fa5]{1,8})?")
 _NO_PERSON = re.compile(
     r"签名|签字|签章|盖章|印章|日期|同意|意见|负责|执法|检查|记录|人员|证号|编号|单位|局|无异|情况|机关|代表|见证|拒绝"
     r"|本人|以上|属实|大队|中队|支队|科|股|队$|主任|局长|科长|队长|书记|委员|处长|股长|所长|副|组长|职务|工作|姓名|上述|地址"
     r"|电话|盖|代理|送达|收件|签收|日期|时间|地点|主持|参加|列席|出席|汇报|询问|当事|法制|审核|批准|承办|经办|办案|调查|是否|以下|空白|以及|其他|相关|规定|我局|案件|处罚"
 )
-_TITLES = re.compile(
+_WORDS_OF_FORM = re.compile(
+    r"姓\s*名|性\s*别\s*[:：]?\s*[男女]|年\s*龄|职\s*务|"
     r"\((?:[^()]*)\)|(党组|党委|副|常务)*(书记|局长|主任|科长|处长|股长|所长|队长|大队长|支队长|中队长|委员|成员|组长|巡视员|调研员|主席|科员|总队长|法制员|负责人|分管领导|党组成员)"
 )
 
@@ -130,7 +133,7 @@ def _blanked(text: str) -> str:
     """Titles, brackets, dates and figures blanked out, positions kept."""
     for date in find_dates(text):
         text = text[: date.start] + " " * (date.end - date.start) + text[date.end :]
-    return _TITLES.sub(lambda found: " " * len(found.group()), text)
+    return _WORDS_OF_FORM.sub(lambda found: " " * len(found.group()), text)
 
 
 def _name_spans(text: str) -> Iterator[tuple[int, int]]:

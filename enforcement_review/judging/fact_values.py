@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from enforcement_review.judging.vocabulary import Kind
+from enforcement_review.law.money import parse_capitals
 
 
 @lru_cache(maxsize=65536)
@@ -22,11 +23,11 @@ def parse_moment(text: str) -> date | datetime | None:
 
 @lru_cache(maxsize=65536)
 def parse_amount(text: str) -> Decimal | None:
-    """A decimal string; None where it is none."""
+    """A decimal string, or the same in capital letters (伍万元整); None where it is neither."""
     try:
         amount = Decimal(text)
     except InvalidOperation:
-        return None
+        return parse_capitals(text)
     return amount if amount.is_finite() else None
 
 

@@ -13,8 +13,12 @@ from enforcement_review.text.normalise import clean_value, fold
 
 # Two segments of one row are set apart by this; a single space may stand inside a value.
 COLUMN_GAP = "   "
+_SENTENCE_END = re.compile(r"[。；;：:！!？?]\s*$")
 # A line that begins so opens a new field, however full the line before it is.
-_LABELLED = re.compile(r"[\u4e00-\u9fa5（）() 　]{2,14}[：:]")
+_LABELLED = re.compile(
+    r"[\u4e00-\u9fa5 　]{0,10}(时\s*间|日\s*期|地\s*点|场所|人|人员|单位|机关|名称|姓名|地\s*址|住址|住所|电话|号码?|代码|代表人|案\s*由|方式|签名"
+    r"|签字|意见|结论|情况|事项|备\s*注|文号|编号|金额|职务|性别|年龄)\s*(（[^（）]*）|\([^()]*\))?\s*[：:]"
+)
 
 
 class Place(NamedTuple):
@@ -203,11 +207,12 @@ def _wraps(row: Sequence[Line], following: Sequence[Line], left: float, right: f
     if right - left < 8 * max(last.size, last.box.height):
         return False  # a narrow cell: too little to tell a full line from a short one
     em = max(last.size, first.size, 1.0)
-    same_hand = abs(last.size - first.size) <= 0.15 * em
-    if _LABELLED.match(first.text):
+    if abs(last.size - first.size) > 0.15 * em or _LABELLED.match(first.text):
         return False
-    from_margin = last.box.x0 <= left + 5 * em  # not a number or a date set at the right
-    return same_hand and from_margin and last.box.x1 >= right - 1.6 * em and first.box.x0 <= left + 1.2 * em
+    from_margin = row[0].box is not None and row[0].box.x0 <= left + 5 * em  # not a number set at the right
+    # A line that ends in the middle of a sentence may leave a word's room: figures and brackets are kept whole.
+    slack = 1.6 if _SENTENCE_END.search(last.text) else 5.0
+    return from_margin and last.box.x1 >= right - slack * em and first.box.x0 <= left + 1.2 * em
 
 
 def table_passage(table: Table, page: int | None) -> Passage:
