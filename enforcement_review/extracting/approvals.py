@@ -190,6 +190,7 @@ def _date_of_officers(form: Form) -> None:
 
 def read_closing(form: Form) -> None:
     read_party(form)
+    read_text(form, "result", "execution")
     read_text(form, "case_name", "case_name")
     read_head_approval(form)
     if not any(fact.name.endswith(".approved_on") for fact in form.facts):

@@ -148,10 +148,13 @@ def _facts(case: Case, paper: Paper, kind: str) -> list[dict[str, Any]]:
 def expected_of(case: Case) -> dict[str, Any]:
     """The record that `write_expected` writes; the case must have been built."""
     kinds = load_yaml(LAYOUTS / "kinds.yaml")
+    types = {known["type"] for known in kinds.values()}
     documents = []
     for paper in case.papers:
         known = kinds[paper.kind]
-        kind = paper.values.get("type", known["type"])
+        # A licence too has a field called `type`: only a document type changes what the paper is.
+        own = paper.values.get("type")
+        kind = own if own in types else known["type"]
         document: dict[str, Any] = {
             "type": kind,
             "title": "".join(paper.form.title.split()),
@@ -159,7 +162,7 @@ def expected_of(case: Case) -> dict[str, Any]:
             "pages": paper.pages,
         }
         # A type of its own in the case goes with a subtype of its own.
-        subtype = paper.values.get("subtype") if "type" in paper.values else known.get("subtype")
+        subtype = paper.values.get("subtype") if own in types else known.get("subtype")
         if subtype:
             document["subtype"] = subtype
         if also := paper.values.get("also"):
