@@ -6,7 +6,13 @@ import re
 
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import Form
-from enforcement_review.extracting.letters import read_issue_date, read_letterhead, read_number, read_party
+from enforcement_review.extracting.letters import (
+    add_party,
+    read_issue_date,
+    read_letterhead,
+    read_number,
+    read_party,
+)
 from enforcement_review.extracting.penalties import operative_part, read_fine
 from enforcement_review.extracting.values import (
     party_name,
@@ -154,7 +160,7 @@ def _party_in_title(form: Form) -> None:
     found = _ABOUT.search(form.text[:200])
     named = party_name(form.passage.slice(*found.span("party"))) if found else None
     if named:
-        form.add("party_name", named[0], named[1].place(), named[1].quote(), 0.85)
+        add_party(form, "party_name", named, 0.85)
 
 
 _ENTRUSTED = re.compile(

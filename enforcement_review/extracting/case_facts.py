@@ -12,6 +12,7 @@ from importlib import resources
 import yaml
 
 from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.parties import NameKind, kind_of_name
 from enforcement_review.extracting.values import TICKED
 from enforcement_review.law.dates import find_dates
 from enforcement_review.model import Fact
@@ -43,13 +44,6 @@ _STATED_IN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("cause", ("case_filing_approval.case_name", "closing_approval.case_name", "cover.case_name")),
 )
-_ORGANISATION = re.compile(
-    r"(公司|厂|厂家|合作社|集团|研究院|学校|医院|协会|中心|银行|事务所|委员会|企业|酒店|幼儿园|分公司|工厂|农场|站|社|院|基金会|商会|合伙|诊所)(\(.*\))?$"
-)
-_BUSINESS = re.compile(
-    r"(店|馆|部|行|坊|摊|铺|超市|饭庄|餐厅|小吃|工作室|便利|饭店|门市|个体工商户|经营户|美容院|理发|商行|百货|网吧|食堂|超市)(\(.*\))?$"
-)
-_CITIZEN = re.compile(r"^[\u4e00-\u9fa5·]{2,4}$")
 _MAJOR = re.compile(
     rf"[{TICKED}]\s*(属于)?\s*(情节)?(重大|复杂|疑难)|(本案|该案|此案)[^。\n]{{0,14}}(属于?|系|为)[^。\n]{{0,8}}(重大|疑难|复杂)[^。\n]{{0,10}}案件|(案件(性质|类型|类别|级别)|是否重大(复杂)?(案件)?)\s*[:：]?\s*(是|重大|疑难|复杂)(?!□)"
 )
@@ -111,15 +105,14 @@ def _party_kind(facts: Sequence[Fact]) -> list[Fact]:
         return []
     code = _first(facts, ("decision.party_credit_code", "summary_decision.party_credit_code"))
     name = party.value
-    if code is not None and str(code.value).startswith("92"):
+    kind = kind_of_name(name)
+    if (code is not None and str(code.value).startswith("92")) or (
+        code is None and kind is NameKind.BUSINESS
+    ):
         return [replace(party, name="case.party_kind", value="organisation", confidence=0.7)]
-    if _ORGANISATION.search(name):
-        return [replace(party, name="case.party_kind", value="organisation", confidence=0.95)]
-    if code is not None:
-        return [replace(party, name="case.party_kind", value="organisation", confidence=0.9)]
-    if _BUSINESS.search(name):
-        return [replace(party, name="case.party_kind", value="organisation", confidence=0.7)]
-    if _CITIZEN.match(name):
+    if code is not None or kind is NameKind.ORGANISATION:
+        return [replace(party, name="case.party_kind", value="organisation", confidence=0.93)]
+    if kind is NameKind.PERSON:
         return [replace(party, name="case.party_kind", value="citizen", confidence=0.93)]
     return []
 

@@ -17,6 +17,7 @@ from enforcement_review.extracting.penalties import (
     read_fine,
     read_fine_in_capitals,
     read_kinds,
+    without_quotations,
 )
 from enforcement_review.extracting.values import read_amount
 from enforcement_review.law.identity import find_citizen_ids, find_credit_codes
@@ -175,16 +176,25 @@ def read_decision_approval(form: Form) -> None:
     """行政处罚决定审批表: the head's approval and the fine it approves."""
     read_party(form)
     read_head_approval(form)
-    for key in ("opinion_head", "penalty", "opinion_unit", "opinion_officer", "opinion_legal"):
-        for field in form.fields_for(key):
-            found = find_fine(field.value.text)
-            if found is not None and not found.doubtful:
-                span = field.value.slice(found.start, found.end)
-                form.add("fine", format_yuan(found.value), span.place(), span.quote(), 0.9)
-                return
+    for field in form.fields_for("opinion_head"):
+        found = find_fine(field.value.text)
+        if found is not None and not found.doubtful:
+            span = field.value.slice(found.start, found.end)
+            form.add("fine", format_yuan(found.value), span.place(), span.quote(), 0.9)
+            return
+    # The head agrees without a figure: what was put before him counts where the form names one figure only.
+    others = [*form.fields_for("fine", "penalty", "opinion_unit", "opinion_officer", "opinion_legal")]
+    fines = [(field, find_fine(field.value.text)) for field in others]
+    named = [(field, fine) for field, fine in fines if fine is not None]
+    agreed = len({fine.value for _, fine in named}) == 1 and not any(fine.doubtful for _, fine in named)
+    if named:
+        field, fine = named[0]
+        span = field.value.slice(fine.start, fine.end)
+        form.add("fine", format_yuan(fine.value), span.place(), span.quote(), 0.88 if agreed else DOUBTFUL)
+        return
     if read_amount(form, "fine", [field for field in form.fields_for("fine") if not field.blank]):
         return
-    found = find_fine(form.text)
-    if found is not None:
-        confidence = DOUBTFUL if found.doubtful else 0.82
-        form.add_span("fine", format_yuan(found.value), found.start, found.end, confidence)
+    anywhere = find_fine(without_quotations(form.text))
+    if anywhere is not None:
+        confidence = DOUBTFUL if anywhere.doubtful else 0.8
+        form.add_span("fine", format_yuan(anywhere.value), anywhere.start, anywhere.end, confidence)

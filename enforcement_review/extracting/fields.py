@@ -54,6 +54,7 @@ class Field:
         at: where the label stands.
         group: labels of the block that it is part of (当事人 › 个人 › 姓名).
         row: counts the rows below a heading label; fields of one row belong together.
+        runs_on: a blank field behind whose line unlabelled words follow, which may be its value.
     """
 
     label: str
@@ -63,6 +64,7 @@ class Field:
     shape: Shape
     group: str = ""
     row: int = 0
+    runs_on: bool = False
 
     @property
     def blank(self) -> bool:
@@ -299,7 +301,18 @@ def fields_of_passage(passage: Passage, group: str = "") -> Iterator[Field]:
             passage.place(label.start, label.start + max(1, len(printed))),
             label.shape,
             group,
+            runs_on=is_blank(passage.text[label.end : end])
+            and _words_follow(passage.text, end, kept[index + 1 :]),
         )
+
+
+def _words_follow(text: str, end: int, following: Sequence[_Label]) -> bool:
+    """Whether the line after a blank value begins with words that have no label of their own."""
+    line_end = text.find("\n", end + 1)
+    line_end = len(text) if line_end < 0 else line_end
+    if end >= len(text) or text[end] != "\n" or is_blank(text[end:line_end]):
+        return False
+    return not any(end <= label.start < line_end for label in following)
 
 
 def _colon_labels(text: str) -> Iterator[_Label]:

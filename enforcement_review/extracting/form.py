@@ -89,8 +89,8 @@ class Form:
         self.add(name, value, self.passage.place(start, end), self.passage.quote(start, end), confidence)
 
     def add_empty(self, name: str, where: Field) -> None:
-        """Record that the form has a place for it that was left empty."""
-        self.add(name, None, where.at, where.label, where.shape.value)
+        """Record that the form has a place for it that was left empty; unread where words follow on the next line."""
+        self.add(name, None, where.at, where.label, 0.0 if where.runs_on else where.shape.value)
 
     def has(self, name: str) -> bool:
         full_name = name if "." in name else f"{self.document.type}.{name}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from enforcement_review.extracting.fields import Field, label_keys
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
+from enforcement_review.extracting.parties import kind_of_name
 from enforcement_review.extracting.values import party_name
 from enforcement_review.law.dates import DateMatch, DateState, find_dates
 from enforcement_review.law.document_numbers import NumberState, find_document_numbers
@@ -198,20 +199,25 @@ def read_party(form: Form, name: str = "party_name") -> None:
     """The party: behind its label, in the block of its particulars, or as the addressee."""
     for field in form.fields_for("party_name"):
         if not field.blank and not _begins_with_label(field) and (found := party_name(field.value)):
-            value, span = found
-            form.add(name, value, span.place(), span.quote(), field.shape.value)
+            add_party(form, name, found, field.shape.value)
             return
     parts = [field for field in form.fields_for("party_part_name") if not field.blank]
     for field in sorted(parts, key=lambda part: "当事人" not in part.group):
         if not _begins_with_label(field) and (found := party_name(field.value)):
-            value, span = found
-            form.add(name, value, span.place(), span.quote(), field.shape.value - 0.02)
+            add_party(form, name, found, field.shape.value - 0.02)
             return
     if read_addressee(form, name):
         return
     labelled = form.fields_for("party_name")
     if labelled and not parts and all(field.blank for field in labelled):
         form.add_empty(name, labelled[0])
+
+
+def add_party(form: Form, name: str, found: tuple[str, Passage], confidence: float) -> None:
+    """Record a party; words that read as no name are kept in doubt: two readings of it must not be held apart."""
+    value, span = found
+    sure = kind_of_name(value) is not None
+    form.add(name, value, span.place(), span.quote(), confidence if sure else DOUBTFUL)
 
 
 def _begins_with_label(field: Field) -> bool:
@@ -232,8 +238,6 @@ def read_addressee(form: Form, name: str = "party_name") -> bool:
         start = line.text.index(found.group(1).strip()) + line.start
         named = party_name(form.passage.slice(start, start + len(found.group(1).strip())))
         if named:
-            form.add(
-                name, named[0], named[1].place(), named[1].quote(), 0.9 if len(who) > 3 else DOUBTFUL + 0.2
-            )
+            add_party(form, name, named, 0.9 if len(who) > 3 else DOUBTFUL + 0.2)
             return True
     return False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from enforcement_review.extracting.fields import Field, Shape
 from enforcement_review.extracting.form import DOUBTFUL, Form
-from enforcement_review.extracting.values import Person, people
+from enforcement_review.extracting.values import Person, names_left_over, people
 from enforcement_review.text import Passage
 
 # Certificate numbers: eleven figures in the national scheme, other lengths and letters in the places' own.
@@ -54,7 +54,8 @@ def read_officers(form: Form) -> list[Officer]:
         return []
     first = officers[0]
     names = tuple(officer.name for officer in officers)
-    sure = len(names) > 1 or (bool(named) and len(_numbers_in(form)) < 2)
+    alone = bool(named) and len(_numbers_in(form)) < 2 and not any(names_left_over(f.value) for f in named)
+    sure = len(names) > 1 or alone
     form.add("officers", names, first.span.place(), "、".join(names), first.shape.value if sure else DOUBTFUL)
     _record_certificates(form, officers)
     return officers

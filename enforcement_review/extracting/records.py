@@ -141,7 +141,7 @@ def _read_party_signature(form: Form) -> None:
     if not fields:
         return
     last = fields[-1]
-    if any(form.picture_at(field.at.page, field.at.box) for field in fields):
+    if any(field.runs_on or form.picture_at(field.at.page, field.at.box) for field in fields):
         form.add("party_signed", None, last.at, last.label, 0.0)
     elif form.certain:
         form.add("party_signed", False, last.at, last.label, 0.9)
@@ -174,7 +174,7 @@ def _read_officers_signature(form: Form, officers: list[Officer]) -> None:
             form.add("officers_unsigned", tuple(lacking), filled.place, filled.value.quote(), 0.85)
     elif all(field.blank or not people(field.value) for field in fields):
         at = fields[-1]
-        if any(form.picture_at(field.at.page, field.at.box) for field in fields):
+        if any(field.runs_on or form.picture_at(field.at.page, field.at.box) for field in fields):
             form.add("officers_signed", None, at.at, at.label, 0.0)
         elif form.certain and all(field.blank for field in fields):
             form.add("officers_signed", False, at.at, at.label, 0.9)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.letters import add_party
 from enforcement_review.extracting.values import party_name, people, read_text, ticked_words
 from enforcement_review.law.dates import DateState, find_dates
 from enforcement_review.law.document_numbers import find_document_numbers
@@ -76,7 +77,7 @@ def _papers_in(passage: Passage) -> Iterable[tuple[str, Passage]]:
 def _read_recipient(form: Form) -> None:
     for field in form.fields_for("addressee", "party_name"):
         if not field.blank and (found := party_name(field.value)):
-            form.add("recipient", found[0], found[1].place(), found[1].quote(), field.shape.value)
+            add_party(form, "recipient", found, field.shape.value)
             return
     blank = form.fields_for("addressee")
     if blank:
@@ -120,7 +121,7 @@ def _read_signature_and_date(form: Form) -> None:
         )
     elif fields:
         at = fields[0]
-        if any(form.picture_at(field.at.page, field.at.box) for field in fields):
+        if any(field.runs_on or form.picture_at(field.at.page, field.at.box) for field in fields):
             form.add("recipient_signed", None, at.at, at.label, 0.0)
         elif form.certain:
             form.add("recipient_signed", False, at.at, at.label, 0.9)

@@ -25,9 +25,18 @@ _NO_PARTY = re.compile(
 )
 _PERSON = re.compile(r"[\u4e00-\u9fa5\U00020000-\U0003ffff\u3400-\u4dbf]{2,4}(?:·[\u4e00-\u9fa5]{1,8})?")
 _NO_PERSON = re.compile(
-    r"签名|签字|签章|盖章|印章|日期|同意|意见|负责|执法|检查|记录|人员|证号|编号|单位|局|无异|情况|机关|代表|见证|拒绝"
-    r"|本人|以上|属实|大队|中队|支队|科|股|队$|主任|局长|科长|队长|书记|委员|处长|股长|所长|副|组长|职务|工作|姓名|上述|地址"
-    r"|电话|盖|代理|送达|收件|签收|日期|时间|地点|主持|参加|列席|出席|汇报|询问|当事|法制|审核|批准|承办|经办|办案|调查|是否|以下|空白|以及|其他|相关|规定|我局|案件|处罚"
+    r"签名|签字|签章|盖章|印章|日期|同意|意见|负责|执法|检查|记录|人员|证号|编号|单位|无异|情况|机关|代表|见证|拒绝"
+    r"|本人|以上|属实|大队|中队|支队|主任|局长|科长|队长|书记|委员|处长|股长|所长|组长|职务|工作|姓名|上述|地址|电话|代理"
+    r"|送达|收件|签收|时间|地点|主持|参加|列席|出席|汇报|询问|当事|法制|审核|批准|承办|经办|办案|调查|是否|以下|空白|以及"
+    r"|其他|相关|规定|我局|案件|处罚|公司|编制|复核|副本|盖(?!$)|.[科股局队所处]$(?<!^..)"
+)
+_FORM_WORD = re.compile(
+    r"执法|证|号|签|盖章|日|职务|单位|记录|检查|询问|人员|编|电话|大队|中队|支队|局|科$|所$|无$|等|及其"
+)
+# Surnames in the order of their number: a name of two characters that ends in 科 or 局 is one only behind these.
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖"
+    "石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪季辛柯殷"
 )
 _WORDS_OF_FORM = re.compile(
     r"姓\s*名|性\s*别\s*[:：]?\s*[男女]|年\s*龄|职\s*务|"
@@ -124,9 +133,23 @@ def people(passage: Passage) -> list[Person]:
     text = _blanked(passage.text)
     for start, end in _name_spans(text):
         name = re.sub(r"\s", "", text[start:end])
-        if _PERSON.fullmatch(name) and not _NO_PERSON.search(name):
+        if reads_as_person(name):
             found.append(Person(name, passage.slice(start, end)))
     return found
+
+
+def reads_as_person(name: str) -> bool:
+    """Two to four characters (or more with a dot in them) that are no word of the form."""
+    if not _PERSON.fullmatch(name) or _NO_PERSON.search(name):
+        return False
+    return len(name) > 2 or name[1] not in "科股局队所处组" or name[0] in _SURNAMES
+
+
+def names_left_over(passage: Passage) -> bool:
+    """Whether a list of people holds words that may be names and were not taken for such."""
+    text = _blanked(passage.text)
+    words = re.findall(r"[\u3400-\u9fff·]{2,12}", text)
+    return any(not reads_as_person(word) and not _FORM_WORD.search(word) for word in words)
 
 
 def _blanked(text: str) -> str:
