@@ -19,7 +19,9 @@ IN_PRACTICE = [(title, kind) for kind, titles in PRINTED.items() for title in ti
 LISTED = {title: kind.id for kind in reversed(lexicon().kinds.values()) for title in reversed(kind.titles)}
 # An authority prints its name on papers of its own, not on copies of other people's.
 LONG_TITLES = [
-    (title, kind) for title, kind in IN_PRACTICE if len(bare(title)) >= 5 and "复印件" not in title
+    (title, kind)
+    for title, kind in IN_PRACTICE
+    if len(bare(title)) >= 5 and not re.search(r"复印件|（", title)
 ]
 
 

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import pytest
+
+from enforcement_review.model import Block
+from enforcement_review.splitting.layout import PageMark, PageView, cut_at_titles, view_page
+from tests.splitting.build import WORDS, body, foot, full_body, line, source, table, title
+
+
+def view(*blocks: Block) -> PageView:
+    return view_page(source(blocks).pages[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("第1页 共3页", PageMark(1, 3)),
+        ("第 2 页，共 12 页", PageMark(2, 12)),
+        ("第2页（共3页）", PageMark(2, 3)),
+        ("共3页 第2页", PageMark(2, 3)),
+        ("第二页 共三页", PageMark(2, 3)),
+        ("第十二页 共二十页", PageMark(12, 20)),
+        ("2/3", PageMark(2, 3)),
+        ("第2页 共 页", PageMark(2, None)),
+        ("第 3 页", PageMark(3, None)),
+    ],
+)
+def test_page_marks_are_read_as_they_are_written(text: str, mark: PageMark) -> None:
+    assert view(title("询问笔录"), *body(WORDS), foot(text)).mark == mark
+
+
+def test_a_page_mark_may_stand_at_the_head() -> None:
+    assert view(line("第1页共2页", 40, x=440), title("询问笔录"), *full_body()).mark == PageMark(1, 2)
+
+
+def test_pages_named_in_the_middle_of_the_text_are_no_mark() -> None:
+    rows = [WORDS] * 5 + ["见第3页共8页的照片"] + [WORDS] * 6
+    assert view(title("询问笔录"), *body(*rows)).mark is None
+
+
+@pytest.mark.parametrize("text", ["罚款1/3", "2024", "编号：3", "3", "2024/3/5"])
+def test_other_figures_at_the_foot_are_no_mark(text: str) -> None:
+    assert view(title("询问笔录"), *body(WORDS), foot(text)).mark is None
+
+
+def test_a_large_centred_title_is_surer_than_a_small_one() -> None:
+    large = view(title("送达回证"), *body(WORDS)).headings[0]
+    small = view(line("送达回证", 80), *body(WORDS)).headings[0]
+    assert large.confidence > 0.95 > small.confidence
+
+
+def test_a_title_may_stand_below_the_authority_and_a_number() -> None:
+    seen = view(title("某市市场监督管理局", size=20), title("行政处罚决定书", y=110), *body(WORDS, y=160))
+    assert [heading.match.kind.id for heading in seen.headings] == ["decision"]
+
+
+def test_a_title_may_stand_in_the_first_row_of_the_table() -> None:
+    seen = view(table(("立案审批表",), y=80.0), *body(WORDS, y=160))
+    assert [heading.match.kind.id for heading in seen.headings] == ["case_filing_approval"]
+
+
+def test_a_name_in_a_cell_beside_others_is_no_title() -> None:
+    assert view(*body(WORDS), table(("送达文书", "行政处罚决定书"), ("受送达人", "张三"))).headings == ()
+
+
+def test_a_name_in_the_middle_of_the_page_is_no_title() -> None:
+    rows = [WORDS] * 8 + ["行政处罚决定书"] + [WORDS] * 3
+    assert view(title("证据目录"), *body(*rows)).headings[0].match.kind.id == "evidence_sheet"
+    assert len(view(title("证据目录"), *body(*rows)).headings) == 1
+
+
+def test_letters_far_apart_are_one_title() -> None:
+    letters = [line(letter, 80, x=180 + 50 * n, size=22) for n, letter in enumerate("送达回证")]
+    assert [heading.match.kind.id for heading in view(*letters, *body(WORDS)).headings] == ["service_receipt"]
+
+
+def test_an_unknown_heading_is_seen_as_the_papers_own_title() -> None:
+    row = view(title("关于感谢信的回信"), *body(WORDS)).own_title
+    assert row is not None
+    assert row.text == "关于感谢信的回信"
+
+
+@pytest.mark.parametrize("text", ["某市市场监督管理局", "2024年3月5日的记录", "一、基本情况", "当事人：张三"])
+def test_letterheads_dates_and_numbered_headings_are_no_titles(text: str) -> None:
+    assert view(title(text), *body(WORDS)).own_title is None
+
+
+def test_how_far_down_a_page_is_filled() -> None:
+    assert view(title("送达回证"), *full_body()).bottom > 0.85
+    assert view(title("送达回证"), *body(WORDS)).bottom < 0.25
+    assert view(title("送达回证"), *body(WORDS), foot("第1页")).bottom < 0.25
+
+
+def test_a_page_is_cut_where_a_second_paper_begins() -> None:
+    seen = view(
+        title("责令改正通知书"),
+        *body(*[WORDS] * 6),
+        title("某市市场监督管理局", y=380),
+        title("送达回证", y=420),
+        *body(WORDS, y=460),
+    )
+    upper, lower = cut_at_titles(seen)
+    assert "送达回证" not in upper.text
+    assert lower.text.startswith("某市市场监督管理局送达回证")
+
+
+def test_a_page_is_not_cut_at_names_in_a_list() -> None:
+    names = [
+        title(name, y=300 + 40 * n, size=16)
+        for n, name in enumerate(("询问笔录", "现场检查笔录", "送达回证"))
+    ]
+    assert len(cut_at_titles(view(title("证据目录"), *body(*[WORDS] * 5), *names))) == 1
+
+
+def test_a_page_is_not_cut_where_a_paper_is_named_in_plain_letters() -> None:
+    rows = [WORDS] * 5 + ["送达回证"] + [WORDS] * 3
+    assert len(cut_at_titles(view(title("行政处罚决定书"), *body(*rows)))) == 1
+
+
+def test_cutting_loses_nothing() -> None:
+    seen = view(title("责令改正通知书"), *body(*[WORDS] * 6), title("送达回证", y=420), *body(WORDS, y=460))
+    blocks = [block for part in cut_at_titles(seen) for block in part.page.blocks]
+    assert tuple(blocks) == seen.page.blocks
