@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from enforcement_review.model import Block
+from enforcement_review.model import Block, Box, Cell, Table
 from enforcement_review.splitting.layout import PageMark, PageView, cut_at_titles, view_page
-from tests.splitting.build import WORDS, body, foot, full_body, line, source, table, title
+from tests.splitting.build import LEFT, RIGHT, WORDS, body, foot, full_body, line, source, table, title
 
 
 def view(*blocks: Block) -> PageView:
@@ -55,7 +55,8 @@ def test_a_title_may_stand_below_the_authority_and_a_number() -> None:
 
 
 def test_a_title_may_stand_in_the_first_row_of_the_table() -> None:
-    seen = view(table(("立案审批表",), y=80.0), *body(WORDS, y=160))
+    head = Cell(0, 0, 1, 1, (title("立案审批表", y=85, size=16),), Box(LEFT, 80, RIGHT, 110))
+    seen = view(Table((head,), head.box), *body(WORDS, y=160))
     assert [heading.match.kind.id for heading in seen.headings] == ["case_filing_approval"]
 
 
