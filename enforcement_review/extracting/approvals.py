@@ -74,7 +74,8 @@ def _read_approver(form: Form, block: Field) -> None:
     signed = block.value.slice(marks[-1].end(), len(block.value.text)) if marks else block.value
     named = people(signed)
     if named:
-        form.add("approver", named[0].name, named[0].span.place(), named[0].span.quote(), block.shape.value)
+        who = named[0] if marks else named[-1]  # without a mark the name stands at the end of the opinion
+        form.add("approver", who.name, who.span.place(), who.span.quote(), block.shape.value)
     elif marks and form.certain and not form.picture_at(block.place.page, block.place.box):
         form.add("approver", None, block.place, block.value.quote()[-40:], block.shape.value)
 
@@ -99,7 +100,10 @@ _DISCOVERED = re.compile(r"[^。\n]{0,50}?(发现|查获|举报|投诉|移送|�
 def _discovered_in_narrative(form: Form) -> None:
     """「2024年9月29日现场检查发现…」 where the form has no field for it."""
     for date in find_dates(form.text):
-        if date.value is not None and _DISCOVERED.match(form.text[date.end : date.end + 60]):
+        made = re.search(
+            r"(生产|出厂|购进|进货|保质|有效|批号|成立|登记)[^。\n]{0,8}$", form.text[: date.start]
+        )
+        if date.value is not None and made is None and _DISCOVERED.match(form.text[date.end : date.end + 60]):
             form.add_span("discovered_on", date.value.isoformat(), date.start, date.end, 0.8)
             return
 
@@ -139,8 +143,8 @@ def read_filing_officers(form: Form) -> None:
     if not names:
         for block in form.fields_for("opinion_officer"):
             marks = list(_SIGNED_BY.finditer(block.value.text))
-            signed = block.value.slice(marks[-1].end(), len(block.value.text)) if marks else None
-            for person in people(signed) if signed else []:
+            signed = block.value.slice(marks[-1].end() if marks else 0, len(block.value.text))
+            for person in people(signed):
                 if person.name not in names:
                     names.append(person.name)
                     first = first or block

@@ -30,6 +30,8 @@ _TOKEN = re.compile(r"\S+")
 _LONG_VALUES = re.compile(
     r"^opinion_|conclusion$|^penalty$|^opinion_response$|^participants$|^served_document$"
 )
+_CLOSE_BEHIND = frozenset({"officer_id", "citizen_id", "credit_code", "recorder", "officers_signature"})
+_ROW_VALUES = frozenset({"recipient", "party_signature", "officers_signature", "servers"})
 _PEOPLE = frozenset({"officers", "recorder", "officers_signature"})
 _PARTY_GROUP = re.compile(r"当事人|个人|公民|自然人|单位|法人|组织|被处罚|被检查|相对人|个体|违法")
 
@@ -190,6 +192,11 @@ def _labelled_by_cell(
         if not any(_is_opinion(inner.keys) for inner in fields_of_passage(value)):
             yield Field(label, keys, value, at, Shape.RIGHT, group)
         return
+    if values and keys & _ROW_VALUES and cell.row_span == 1:
+        # A signature and its date may be spread over the cells of the row: 龙老六｜2024｜年｜6｜月｜11｜日.
+        parts = [_cell_passage(other, page) for other in _rest_of_row(cell, grid, labels=True) if other.lines]
+        yield Field(label, keys, join_passages(parts, "\n"), at, Shape.RIGHT, group)
+        return
     if values:
         for count, beside in enumerate(values):
             yield Field(label, keys, _cell_passage(beside, page), at, Shape.RIGHT, group, count)
@@ -227,13 +234,16 @@ def _cell_passage(cell: Cell, page: int | None) -> Passage:
     return lines_passage(cell.lines, page, cell.box)
 
 
-def _rest_of_row(cell: Cell, grid: dict[tuple[int, int], Cell]) -> list[Cell]:
-    """The cells to the right, row after row, up to the next opinion."""
+def _rest_of_row(cell: Cell, grid: dict[tuple[int, int], Cell], *, labels: bool = False) -> list[Cell]:
+    """The cells to the right, row after row, up to the next opinion (or, with `labels`, to the next label)."""
     found: list[Cell] = []
     for row in range(cell.row, cell.row + cell.row_span):
         column = cell.column + cell.column_span
         while (other := grid.get((row, column))) is not None:
-            if _is_opinion(label_keys(other.text, cell=True)):
+            found_keys = label_keys(other.text, cell=True)
+            if _is_opinion(found_keys) or (
+                labels and found_keys and not found_keys & {"served_on", "end_case"}
+            ):
                 break
             if other not in found:
                 found.append(other)
@@ -339,6 +349,10 @@ def _label_before(text: str, colon: int) -> _Label | None:
         if words and "\n" not in words and (spaced or "   " not in words) and (keys := label_keys(words)):
             start = low + begin + len(candidate) - len(candidate.lstrip())
             return _Label(start, colon + 1, keys, Shape.INLINE)
+    for length in range(min(9, len(segment)), 2, -1):
+        # A label set close behind a value: 何光明、唐丽执法证件号：…
+        if label_keys(segment[-length:]) & _CLOSE_BEHIND:
+            return _Label(colon - length, colon + 1, label_keys(segment[-length:]), Shape.INLINE)
     tail = _GENERIC_LABEL.search(segment)
     if tail is None:
         return None

@@ -222,8 +222,8 @@ def add_party(form: Form, name: str, found: tuple[str, Passage], confidence: flo
 
 def _begins_with_label(field: Field) -> bool:
     """「当事人：名称：…」: the value is a block of particulars, not the name itself."""
-    head = field.value.text.split(":")[0] if ":" in field.value.text[:14] else ""
-    return bool(head) and bool(label_keys(head))
+    head = re.split(r"[:\s]", field.value.text.strip(), maxsplit=1)[0] if field.value.text else ""
+    return 1 < len(head) <= 14 and head != field.value.text.strip() and bool(label_keys(head))
 
 
 def read_addressee(form: Form, name: str = "party_name") -> bool:

@@ -16,7 +16,7 @@ from enforcement_review.text import Passage
 
 # Certificate numbers: eleven figures in the national scheme, other lengths and letters in the places' own.
 _CERTIFICATE = re.compile(
-    r"(?<![\dA-Za-z〔\[])(?:[\u4e00-\u9fa5][A-Z]{1,2}-?)?(?:[A-Z]{0,4}-?\d(?:[ ]?[\dA-Z\-]){4,16})(?![\d年月日时:.元])"
+    r"(?<![\dA-Za-z〔\[])(?:[\u4e00-\u9fa5][A-Z]{1,2}-?)?(?:[A-Z]{0,4}-?\d[\dA-Z\-]{4,16})(?![\d年月日时:.元])"
 )
 _ID_WORDS = re.compile(r"(?<!身份)证\s*[件书]?\s*(编?\s*号|号\s*码?)|执\s*法\s*证|执法\s*编?号")
 _INTRODUCED = re.compile(

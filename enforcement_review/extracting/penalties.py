@@ -16,7 +16,7 @@ from enforcement_review.law.money import Amount, AmountForm, find_amounts, forma
 _OPERATIVE = re.compile(
     r"(作出|给予|处以|予以|决定|拟|建议|实施|作如下|同意)[^。\n]{0,50}?(如下|以下|下列)(内容)?的?(行政)?处[罚理][^。\n:]{0,16}[:：]?"
     r"|(决定|拟|建议)(对|给予|处以|责令|作出|予以|依法)[^。\n]{0,60}?(处罚|罚款|没收|吊销|警告|停产|处以)"
-    r"|(处罚|处理)(决定|意见|建议|内容|结果|种类)(如下|为)?[:：]|(决定|拟)?(处罚|处理)如下[:：]?|如下(行政)?处罚(决定)?[:：]?|行政处罚(的)?(种类|内容)[:：]|处罚内容"
+    r"|(现|特|本局|本机关|我局|我委|本委|本行政机关)?(作出|做出|予以)?(如下|以下)?决定[:：]|(处罚|处理)(决定|意见|建议|内容|结果|种类)(如下|为)?[:：]|(决定|拟)?(处罚|处理)如下[:：]?|如下(行政)?处罚(决定)?[:：]?|行政处罚(的)?(种类|内容)[:：]|处罚内容"
 )
 _AFTERWARDS = re.compile(
     r"(罚款|罚没款)?(的)?(履行|缴纳|缴款)(方式|期限)|自(收到|接到|送达|本决定)|逾期|到期不|每日按|如(你|您)?[^。\n]{0,12}不服|根据[^。\n]{0,30}第四十[四五]条|(你|您)[^。\n]{0,10}有权|当事人应当?(自|在)|申请(行政)?复议|如对"
@@ -29,6 +29,8 @@ _CONFISCATED = re.compile(
 )
 _SAME_SUM = re.compile(r"[\s(,:;、整正]*(大写|小写|即|人民币|￥|¥)?[\s():]*")
 _RANGE_AFTER = re.compile(r"^\s*(以上|以下|至|到|-|—|~)")
+_RATE_BEFORE = re.compile(r"每[^,，。;；\d]{0,6}(处以?|按|罚款)?\s*$")
+_RATE_AFTER = re.compile(r"^\s*(/|每|的?\s*[一二三四五六七八九十\d.]+\s*倍|的?\s*百分之|的?\s*\d+%)")
 _RANGE_BEFORE = re.compile(r"(以上|不足|超过|不超过|低于|高于|至|到|—|~)\s*$")
 
 _FINE_KIND = "罚款"
@@ -106,6 +108,11 @@ def find_fine(text: str, base: int = 0) -> Sum | None:
     if not found:
         return None
     totals = [a for a in found if _TOTAL.search(text[max(0, a.start - 24) : a.start])]
+    single = [a for a in found if a not in totals]
+    if single:
+        # 罚没款合计 adds what is confiscated: only the sum of the fines is their total.
+        totals = [a for a in totals if a.value == sum(other.value for other in single)]
+        found = [*single, *totals]
     chosen = totals[-1] if totals else found[0]
     values = list(dict.fromkeys(a.value for a in found))
     if totals or len(values) == 1:
@@ -154,8 +161,11 @@ def _fines(text: str) -> Iterator[Amount]:
 
 
 def _is_range(text: str, amount: Amount) -> bool:
+    """A bound that the law sets, a rate (每平方米30元) or a sum that a multiple is taken of (2400元二倍)."""
     return bool(
-        _RANGE_AFTER.match(text[amount.end : amount.end + 6])
+        _RATE_BEFORE.search(text[max(0, amount.start - 8) : amount.start])
+        or _RATE_AFTER.match(text[amount.end : amount.end + 8])
+        or _RANGE_AFTER.match(text[amount.end : amount.end + 6])
         or _RANGE_BEFORE.search(text[max(0, amount.start - 6) : amount.start])
     )
 

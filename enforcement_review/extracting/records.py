@@ -166,6 +166,10 @@ def _read_officers_signature(form: Form, officers: list[Officer]) -> None:
     if not fields:
         return
     names = [person.name for field in fields for person in people(field.value)]
+    # Names that run together (何光明唐丽) are told by those at the head.
+    names += [
+        o.name for field in fields for o in officers if o.name in field.value.text and o.name not in names
+    ]
     filled = next((field for field in fields if not field.blank), None)
     if names and filled is not None:
         form.add("officers_signed", True, filled.place, "、".join(dict.fromkeys(names)), 0.93)

@@ -28,7 +28,7 @@ _NO_PERSON = re.compile(
     r"签名|签字|签章|盖章|印章|日期|同意|意见|负责|执法|检查|记录|人员|证号|编号|单位|无异|情况|机关|代表|见证|拒绝"
     r"|本人|以上|属实|大队|中队|支队|主任|局长|科长|队长|书记|委员|处长|股长|所长|组长|职务|工作|姓名|上述|地址|电话|代理"
     r"|送达|收件|签收|时间|地点|主持|参加|列席|出席|汇报|询问|当事|法制|审核|批准|承办|经办|办案|调查|是否|以下|空白|以及"
-    r"|其他|相关|规定|我局|案件|处罚|公司|编制|复核|副本|盖(?!$)|.[科股局队所处]$(?<!^..)"
+    r"|其他|相关|规定|我局|案件|处罚|公司|编制|复核|副本|立案|结案|建议|不予|[第共]?页|盖(?!$)|.[科股局队所处]$(?<!^..)"
 )
 _FORM_WORD = re.compile(
     r"执法|证|号|签|盖章|日|职务|单位|记录|检查|询问|人员|编|电话|大队|中队|支队|局|科$|所$|无$|等|及其"
@@ -58,6 +58,10 @@ def read_text(form: Form, name: str, *keys: str) -> None:
 def party_name(passage: Passage) -> tuple[str, Passage] | None:
     """A party's name at the beginning of a passage, without what follows it."""
     text = passage.text
+    head = re.match(r"\s*(名\s*称|姓\s*名|单位名称|字\s*号)\s*[:：]?\s*(?=[\u4e00-\u9fa5(])", text)
+    if head is not None and len(text) - head.end() >= 2:
+        passage = passage.slice(head.end(), len(text))
+        text = passage.text
     cut = _AFTER_NAME.search(text)
     named = passage.slice(0, cut.start() if cut else len(text))
     name = named.quote().strip("“”\"'、.").rstrip("(（")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from enforcement_review.model.geometry import Box, join_boxes
@@ -74,6 +74,14 @@ class Table:
     def lines(self) -> Iterator[Line]:
         for cell in self.cells:
             yield from cell.lines
+
+    def with_rows(self, rows: Sequence[int]) -> Table:
+        """The table cut down to the rows given, counted anew; a cell over several rows stays with its first."""
+        place = {row: index for index, row in enumerate(rows)}
+        kept = tuple(
+            replace(cell, row=place[cell.row], row_span=1) for cell in self.cells if cell.row in place
+        )
+        return Table(kept, join_boxes(cell.box for cell in kept))
 
 
 Block = Line | Table

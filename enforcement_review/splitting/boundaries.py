@@ -114,6 +114,8 @@ def _beginning(view: PageView, mark: PageMark | None, current: Run | None) -> Ve
             return None
         return classify.by_heading(heading)
     content = classify.by_content(view.text)
+    if content is not None and content.confidence >= 0.85 and content.kind.id != before:
+        return content
     if content is not None and content.confidence >= 0.9:
         return None if content.kind.id == before else content
     own = classify.by_own_title(view.own_title.text) if view.own_title else None

@@ -113,6 +113,10 @@ UNNAMED = Verdict(_UNKNOWN, "", 0.0, "未找到标题，内容也不足以认定
 
 def refine(verdict: Verdict, text: str) -> Verdict:
     """One title, several papers: what the form says inside decides. `text` without spaces."""
+    if verdict.kind.id in _LETTERS and _COPIED.search(text):
+        return Verdict(
+            lexicon().kinds["evidence_sheet"], verdict.title, 0.8, "标题为文书，注明系复印件", named=True
+        )
     kind = _INSIDE.get(verdict.kind.id, lambda _: None)(text)
     if kind is None or kind == verdict.kind.id:
         return verdict
@@ -168,7 +172,19 @@ def _decision(text: str) -> str | None:
     )
 
 
+def _declaration(text: str) -> str | None:
+    return "waiver" if "放弃" in text else None
+
+
+# What marks a paper as copied from another file to prove something in this one.
+_COPIED = re.compile(r"复印自|复制自|摘录自|(此件|本件|该件).{0,8}(复印|复制)|与原件(核对)?(一致|无误|相符)")
+_LETTERS = frozenset(
+    {"decision", "summary_decision", "prior_notice", "hearing_right_notice", "no_penalty_decision"}
+)
+
+
 _INSIDE = {
+    "bare_declaration": _declaration,
     "internal_approval": _internal_approval,
     "legal_review_opinion": _legal_review,
     "case_review_form": _case_review,

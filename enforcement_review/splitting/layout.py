@@ -19,7 +19,7 @@ _PAGE_MARK_REVERSED = re.compile(rf"共([{_DIGIT}]{{1,4}})页[,，、/]?第([{_D
 _SLASH_MARK = re.compile(r"^-?(\d{1,3})/(\d{1,3})-?$")
 _LONE_MARK = re.compile(rf"(?:^|\s{{2}})-?\s*第\s*([{_DIGIT}]{{1,3}})\s*页\s*-?$")
 _FURNITURE = re.compile(
-    rf"^-?(第[{_DIGIT}]{{0,4}}页)?[,，、/]?(共[{_DIGIT}]{{0,4}}页)?-?$|^[-—–·.]*\d{{1,4}}[-—–·.]*$|^\d{{1,4}}/\d{{1,4}}$|^(page)?\d{{1,4}}(of\d{{1,4}})?$",
+    rf"^-?(第[{_DIGIT}]{{0,4}}页)?[,，、/]?(共[{_DIGIT}]{{0,4}}页)?-?$|^(共[{_DIGIT}]{{0,4}}页)[,，、/]?(第[{_DIGIT}]{{0,4}}页)$|^[-—–·.]*\d{{1,4}}[-—–·.]*$|^\d{{1,4}}/\d{{1,4}}$|^(page)?\d{{1,4}}(of\d{{1,4}})?$",
     re.IGNORECASE,
 )
 _MARGIN = 0.09  # of the page's height: where page numbers and running heads stand
@@ -126,7 +126,7 @@ class PageView:
         for upper, lower in zip(self.rows[:_HEAD_ROWS], self.rows[1 : _HEAD_ROWS + 1], strict=False):
             if _same_hand(upper, lower) and (match := match_title(upper.text + lower.text)):
                 joined = replace(upper, text=upper.text + lower.text)
-                if match.score == 1.0 and (heading := self._heading(joined)):
+                if match.score >= 0.97 and (heading := self._heading(joined)):
                     found.append(heading)
         found.sort(key=lambda heading: (-heading.confidence, -heading.row.size, heading.row.rank))
         return tuple(found)

@@ -12,8 +12,8 @@ from rapidfuzz import fuzz, process
 
 from enforcement_review.text import bare
 
-# Longest title of the lexicon is 24 characters; an authority's name may stand before it.
-_MAX_TITLE = 44
+# A title may carry the authority's name, or the case's: 关于……公司涉嫌……案的调查终结报告.
+_MAX_TITLE = 70
 _SENTENCE = re.compile(r"[。;；？！?!\"“”]|,.*,|,$|:.+")
 _PUNCTUATION = re.compile(r"[()/、,，·•.《》<>\-_—:：]")
 # Parts that come after a title on its line and do not change what the paper is.
@@ -33,7 +33,7 @@ _ATTACHED = re.compile(
 )
 _PREFIX = re.compile(
     r"^((.{0,24}(局|委员会|委|厅|署|所|站|队|中心|政府|办事处|管理处|执法处|监督处|公司|街道|办公室|管委会))"
-    r"|关于.{0,24}的?|对.{2,24}的|.{2,20}涉嫌.{2,20}案|.{0,8}省|.{0,8}市|.{0,8}[县区旗])+$"
+    r"|关于.{0,60}的?|对.{2,40}的|.{2,20}涉嫌.{2,20}案|.{0,8}省|.{0,8}市|.{0,8}[县区旗])+$"
 )
 _SOFT_PREFIX = re.compile(
     r"^(重大|一般|行政执法|行政处罚|案件|行政|执法|程序|普通|交通运输|道路运输|农业|渔业|畜牧|兽医|林业|水行政|水利"

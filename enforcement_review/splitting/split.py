@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from enforcement_review.model import Document, DocumentPages, ReadSource, TextFrom, UnreadPage, Volume
 from enforcement_review.splitting import classify
 from enforcement_review.splitting.boundaries import Run, find_runs
 from enforcement_review.splitting.layout import cut_at_titles, mark_running_heads, view_page
 from enforcement_review.splitting.lexicon import lexicon
+from enforcement_review.splitting.receipts import cut_rows
 from enforcement_review.text import bare
 
 
@@ -28,7 +29,8 @@ def split_documents(sources: Sequence[ReadSource]) -> SplitResult:
         views = mark_running_heads([view_page(page) for page in source.pages])
         parts = [part for view in views for part in (cut_at_titles(view) if not view.page.unread else [view])]
         for run in find_runs(parts, source.name):
-            documents.append(_document(run, source.name, len(documents) + 1))
+            for single in _services(run):
+                documents.append(_document(single, source.name, len(documents) + 1))
     unread = tuple(
         UnreadPage(page.source, page.number, page.unread)
         for source in sources
@@ -36,6 +38,13 @@ def split_documents(sources: Sequence[ReadSource]) -> SplitResult:
         if page.unread is not None
     )
     return SplitResult(tuple(documents), unread, _volume(documents, sources))
+
+
+def _services(run: Run) -> list[Run]:
+    if run.verdict.kind.id != "service_receipt" or len(run.views) != 1:
+        return [run]
+    view = run.views[0]
+    return [Run(run.verdict, [replace(view, page=page)], run.complete) for page in cut_rows(view.page)]
 
 
 def _document(run: Run, source: str, serial: int) -> DocumentPages:
@@ -85,6 +94,8 @@ def _volume(documents: Sequence[DocumentPages], sources: Sequence[ReadSource]) -
 
 def _volumes_named(text: str) -> set[Volume]:
     named = set()
+    if alone := re.search(r"\((正|副)卷\)|^(正|副)卷$", text):
+        return {Volume.MAIN if "正" in alone.group() else Volume.SUPPLEMENT}
     if re.search(r"正卷|[☑√■]正", text) and not re.search(r"[□☐]正卷", text):
         named.add(Volume.MAIN)
     if re.search(r"副卷|[☑√■]副", text) and not re.search(r"[□☐]副卷", text):

@@ -205,7 +205,10 @@ def _wraps(row: Sequence[Line], following: Sequence[Line], left: float, right: f
     if last.box is None or first.box is None or len(row) > 1 or len(following) > 1:
         return False
     if right - left < 8 * max(last.size, last.box.height):
-        return False  # a narrow cell: too little to tell a full line from a short one
+        # A narrow cell: names stand one below another in it, so only a line that is longer than a name runs on.
+        full = last.box.x1 >= right - 1.7 * max(last.size, 1.0)
+        plain = not (_SENTENCE_END.search(last.text) or _LABELLED.match(first.text))
+        return full and plain and len(last.text.strip()) >= 5
     em = max(last.size, first.size, 1.0)
     if abs(last.size - first.size) > 0.15 * em or _LABELLED.match(first.text):
         return False
