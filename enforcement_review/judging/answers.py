@@ -51,32 +51,33 @@ def render(note: Note) -> str:
 
 def joined(notes: Sequence[Note]) -> str:
     """The notes as one text, each once; notes that can be said together are."""
-    flat: list[Note] = []
-    for note in notes:
-        _flatten(note, flat)
-    together: dict[Callable[..., Note], int] = {}
     parts: list[Note] = []
-    for note in flat:
-        merge = _MERGERS.get(note[0]) if type(note) is tuple else None
-        if merge is None:
-            parts.append(note)
-        elif merge in together:
-            place = together[merge]
-            parts[place] = merge(parts[place], note)
-        else:
-            together[merge] = len(parts)
-            parts.append(note)
+    _collect(notes, parts, {})
+    if len(parts) == 1:
+        return render(parts[0])
     texts = dict.fromkeys([render(part) for part in parts])
     texts.pop("", None)
     return "；".join(texts)
 
 
-def _flatten(note: Note, into: list[Note]) -> None:
-    if isinstance(note, tuple) and note[0] is joined:
-        for part in note[1]:
-            _flatten(part, into)
-    elif note is not None:
-        into.append(note)
+def _collect(notes: Sequence[Note], parts: list[Note], together: dict[Callable[..., Note], int]) -> None:
+    """Add the notes to the parts, those inside `joined` one by one; `together`: where each merger's part stands."""
+    for note in notes:
+        if type(note) is tuple:
+            function = note[0]
+            if function is joined:
+                _collect(note[1], parts, together)
+                continue
+            merge = _MERGERS.get(function)
+            if merge is not None:
+                if merge in together:
+                    place = together[merge]
+                    parts[place] = merge(parts[place], note)
+                    continue
+                together[merge] = len(parts)
+        elif note is None:
+            continue
+        parts.append(note)
 
 
 _MERGERS: dict[Callable[..., str], Callable[[Note, Note], Note]] = {}

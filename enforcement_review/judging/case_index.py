@@ -8,48 +8,25 @@ from decimal import Decimal
 from typing import Any
 
 from enforcement_review.judging.answers import Answer, EvidencePlace, Note, said_together
-from enforcement_review.judging.fact_values import PARSERS, in_chinese, same_value
-from enforcement_review.judging.parameters import ParameterTable, ParameterValue, in_words
+from enforcement_review.judging.fact_values import in_chinese
+from enforcement_review.judging.field_reading import EMPTY, UNKNOWN, FieldReading, reading_of
+from enforcement_review.judging.parameters import ParameterTable, ParameterValue
 from enforcement_review.judging.vocabulary import FactName, Kind, Vocabulary
-from enforcement_review.model import OTHER, CaseFile, Document, Fact, Reading, TextFrom, Volume
-
-READ = "read"
-EMPTY = "empty"
-UNKNOWN = "unknown"
+from enforcement_review.model import (
+    OTHER,
+    CaseFile,
+    Document,
+    Evidence,
+    Fact,
+    TextFrom,
+    Volume,
+    evidence_of,
+)
 
 _LOOKED_THROUGH = 6  # documents that stand as evidence of an absence
 _NAMED = 5  # pages or documents that a message names before it says 等
+_MOST_EVIDENCE = 20  # pieces of evidence of one finding; what follows repeats them
 _FIRST_LOOKED_AT = ("file_catalogue", "cover")
-
-
-class FieldReading:
-    """What one document gives for one fact.
-
-    Attributes:
-        document: None for a fact of the case that no paper states.
-        state: READ, EMPTY (a blank field) or UNKNOWN.
-        value: parsed after the fact's kind; for a fact that may have several readings a tuple of them.
-        places: the readings it comes from, else the document.
-        why: for UNKNOWN, why, in half a Chinese sentence.
-    """
-
-    __slots__ = ("document", "name", "places", "state", "value", "why")
-
-    def __init__(
-        self,
-        name: FactName,
-        document: Document | None,
-        state: str,
-        value: Any,
-        places: Sequence[EvidencePlace],
-        why: str = "",
-    ) -> None:
-        self.name = name
-        self.document = document
-        self.state = state
-        self.value = value
-        self.places = places
-        self.why = why
 
 
 class CaseIndex:
@@ -59,10 +36,12 @@ class CaseIndex:
         "_absences",
         "_by_type",
         "_doubtful_by_type",
+        "_evidence",
         "_facts",
         "_labels",
         "_looked_through",
         "_open_questions",
+        "_perhaps_another",
         "_registers",
         "_several_sources",
         "_texts",
@@ -73,9 +52,11 @@ class CaseIndex:
         "fields",
         "least_document_confidence",
         "least_fact_confidence",
+        "named_answers",
         "receipts",
         "table",
         "used",
+        "values",
         "vocabulary",
     )
 
@@ -92,11 +73,14 @@ class CaseIndex:
         self.used: list[tuple[str, str]] = []
         self.day: date | None = None
         self.definition_answers: dict[str, tuple[Answer, list[tuple[str, str]]]] = {}
+        self.named_answers: dict[str, Answer] = {}
         self.least_fact_confidence = _figure(table, "fact_confidence")
         self.least_document_confidence = _figure(table, "document_confidence")
         self._registers = registers
         self.receipts: dict[str, Any] = {}  # which receipts serve which type, kept by `receipts_of`
+        self.values: dict[str, Any] = {}  # what a fact gives as candidates, kept by `of_fact`
         self.fields: dict[str, tuple[FieldReading, ...]] = {}
+        self._evidence: dict[int, Evidence] = {}
         self._labels: dict[str, str] = {}
         self._texts: dict[str, str] = {}
         self._absences: dict[tuple[str, ...], Answer] = {}
@@ -113,6 +97,9 @@ class CaseIndex:
             group.setdefault(document.type, []).append(document)
             for kind in document.also:
                 group.setdefault(kind, []).append(document)
+        self._perhaps_another = [
+            document for document in case.documents if document.could_be or document.confidence < least
+        ]
         self.documents = documents
         self._by_type = by_type
         self._doubtful_by_type = doubtful
@@ -126,6 +113,14 @@ class CaseIndex:
             else:
                 by_document[fact.document] = [fact]
         self._facts = facts
+
+    def forget(self) -> None:
+        """Let go of the answers kept: their words hold the index, and rings of objects wait for the collector."""
+        self.definition_answers.clear()
+        self.named_answers.clear()
+        self.values.clear()
+        self.receipts.clear()
+        self._absences.clear()
 
     # ---- documents ----
 
@@ -189,76 +184,60 @@ class CaseIndex:
 
     def readings_in(self, name: str, document: Document) -> FieldReading:
         """The fact in this document."""
-        for reading in self.readings(name):
+        readings = self.fields.get(name)
+        for reading in self.readings(name) if readings is None else readings:
             if reading.document is document:
                 return reading
-        fact = self.vocabulary.facts[name]
-        return self._one(fact, document, self._facts.get(name, {}).get(document.id, ()))
+        facts = self._facts_in(name, document)
+        return reading_of(self.vocabulary.facts[name], document, facts, self.least_fact_confidence)
+
+    def _facts_in(self, name: str, document: Document) -> Sequence[Fact]:
+        by_document = self._facts.get(name)
+        return by_document.get(document.id, ()) if by_document is not None else ()
 
     def _case_readings(self, name: FactName) -> tuple[FieldReading, ...]:
         by_document = self._facts.get(name.id)
         if not by_document:
             return ()
         every = [fact for facts in by_document.values() for fact in facts]
-        return (self._one(name, None, every),)
+        return (reading_of(name, None, every, self.least_fact_confidence),)
 
     def _readings(self, name: FactName) -> tuple[FieldReading, ...]:
+        least = self.least_fact_confidence
+        documents: Sequence[Document] | None = self._by_type.get(name.document)
+        if documents is not None:
+            by_document = self._facts.get(name.id)
+            if by_document is None:
+                return tuple([reading_of(name, document, (), least) for document in documents])
+            return tuple(
+                [
+                    reading_of(name, document, by_document.get(document.id, ()), least)
+                    for document in documents
+                ]
+            )
         documents = self.of_type(name.document)
-        sure = bool(documents)
-        if not sure:
-            documents = self.perhaps_of_type(name.document)
-        found = []
-        for document in documents:
-            # A paper that stands in (当场决定书) gives its own facts under its own name.
-            own = name
-            if name.document not in document.types:
-                other = next(
-                    kind for kind in document.types if f"{kind}.{name.field}" in self.vocabulary.facts
+        if documents:
+            found = []
+            for document in documents:
+                own = self._own_name(name, document)
+                found.append(reading_of(own, document, self._facts_in(own.id, document), least))
+            return tuple(found)
+        return tuple(
+            [
+                FieldReading(
+                    self._own_name(name, document), document, UNKNOWN, None, (document,), "文书种类不能确定"
                 )
-                own = self.vocabulary.facts[f"{other}.{name.field}"]
-            if sure:
-                found.append(self._one(own, document, self._facts.get(own.id, {}).get(document.id, ())))
-            else:
-                found.append(FieldReading(own, document, UNKNOWN, None, (document,), "文书种类不能确定"))
-        return tuple(found)
+                for document in self.perhaps_of_type(name.document)
+            ]
+        )
 
-    def _one(self, name: FactName, document: Document | None, facts: Sequence[Fact]) -> FieldReading:
-        if not facts:
-            places = (document,) if document is not None else ()
-            return FieldReading(name, document, UNKNOWN, None, places, "未读到")
-        if len(facts) == 1:
-            fact = facts[0]
-            if fact.value is None:
-                if fact.reading is Reading.EMPTY and fact.confidence >= self.least_fact_confidence:
-                    return FieldReading(name, document, EMPTY, None, facts)
-                return FieldReading(name, document, UNKNOWN, None, facts, "有填写但未能辨认")
-            if fact.confidence < self.least_fact_confidence:
-                return FieldReading(name, document, UNKNOWN, None, facts, f"读作“{fact.quote}”，把握不足")
-            value = PARSERS[name.parser](fact.value)
-            if value is None:
-                return FieldReading(name, document, UNKNOWN, None, facts, f"“{fact.quote}”不能识别")
-            return FieldReading(name, document, READ, (value,) if name.several else value, facts)
-        return self._of_several(name, document, facts)
-
-    def _of_several(self, name: FactName, document: Document | None, facts: Sequence[Fact]) -> FieldReading:
-        singles = [self._one(name, document, (fact,)) for fact in facts]
-        read = [single for single in singles if single.state is READ]
-        if name.several:
-            if len(read) == len(singles):
-                return FieldReading(name, document, READ, tuple(item.value[0] for item in read), facts)
-            if not read and all(single.state is EMPTY for single in singles):
-                return FieldReading(name, document, EMPTY, None, facts)
-            return FieldReading(name, document, UNKNOWN, None, facts, "有几处未能辨认")
-        if read:
-            first = read[0].value
-            if all(same_value(single.value, first) for single in read[1:]):
-                # A second place where nothing could be read does not shake the reading of the first.
-                return FieldReading(name, document, READ, first, [item.places[0] for item in read])
-            quotes = "、".join(dict.fromkeys(f"“{fact.quote}”" for fact in facts))
-            return FieldReading(name, document, UNKNOWN, None, facts, f"几处读数不一致（{quotes}）")
-        if all(single.state is EMPTY for single in singles):
-            return FieldReading(name, document, EMPTY, None, facts)
-        return FieldReading(name, document, UNKNOWN, None, facts, singles[0].why or "未能辨认")
+    def _own_name(self, name: FactName, document: Document) -> FactName:
+        """The fact's name in the document: a paper that stands in (当场决定书) gives its own facts."""
+        known = self.vocabulary.facts
+        if name.document in document.types:
+            return name
+        other = next(kind for kind in document.types if f"{kind}.{name.field}" in known)
+        return known[f"{other}.{name.field}"]
 
     def unread_note(self, reading: FieldReading) -> Note:
         return (_unread_words, self, reading)
@@ -305,7 +284,7 @@ class CaseIndex:
         """Documents that might be one of those wanted."""
         doubts = []
         least = self.least_document_confidence
-        for document in self.case.documents:
+        for document in self._perhaps_another:
             if document.could_be:
                 might_be = any(kind in document.could_be for kind in wanted)
             else:
@@ -350,12 +329,26 @@ class CaseIndex:
             self._looked_through = tuple([*first, *rest][:_LOOKED_THROUGH])
         return self._looked_through
 
+    # ---- evidence ----
+
+    def evidence(self, places: Sequence[EvidencePlace]) -> tuple[Evidence, ...]:
+        """Each place once, in order. Places are told apart as objects: two equal readings are still two places."""
+        # The case holds every place, so that no other object takes its number.
+        chosen = {id(place): place for place in places}
+        made = self._evidence
+        found = [made.get(key) or self._make_evidence(key, place) for key, place in chosen.items()]
+        return tuple(found[:_MOST_EVIDENCE])
+
+    def _make_evidence(self, key: int, place: EvidencePlace) -> Evidence:
+        self._evidence[key] = found = evidence_of(place) if isinstance(place, Fact) else _of_paper(place)
+        return found
+
     # ---- parameters ----
 
     def parameter(self, name: str, day: date | None) -> ParameterValue | None:
         """The parameter on the day of the act; noted as used."""
-        value = self.table.value(name, day)
-        self.used.append((name, in_words(value) if value is not None else "没有适用的数值"))
+        value, use = self.table.looked_up(name, day)
+        self.used.append(use)
         return value
 
 
@@ -374,6 +367,10 @@ def _pages(pages: tuple[int, ...]) -> str:
     if pages[-1] - pages[0] == len(pages) - 1:
         return f"第{pages[0]}-{pages[-1]}页"
     return f"第{'、'.join(map(str, pages))}页"
+
+
+def _of_paper(document: Document) -> Evidence:
+    return Evidence(document.id, document.pages[0] if document.pages else None, None, document.title)
 
 
 # ---- words ----

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
 from enforcement_review.judging.vocabulary import Kind
-from enforcement_review.law.clauses import find_clauses, normalise_law_name
+from enforcement_review.law.clauses import Clause, find_clauses, normalise_law_name
 from enforcement_review.law.document_numbers import same_document_number
 from enforcement_review.law.names import (
     masked_name_matches,
@@ -20,6 +21,27 @@ from enforcement_review.law.names import (
 Comparator = Callable[
     [Any, Any, int], bool | None
 ]  # left, right, how many of the two papers came through OCR
+
+
+# Names and clauses come again within a case and, of officers and laws, in case after case.
+
+
+@lru_cache(maxsize=16384)
+def person_name(name: str) -> str:
+    """`normalise_person_name`, kept."""
+    return normalise_person_name(name)
+
+
+@lru_cache(maxsize=16384)
+def clauses_of(text: str) -> tuple[Clause, ...]:
+    """`find_clauses`, kept."""
+    return tuple(find_clauses(text))
+
+
+@lru_cache(maxsize=16384)
+def same_number(left: str, right: str) -> bool:
+    """`same_document_number`, kept."""
+    return same_document_number(left, right)
 
 
 def _close(left: str, right: str, recognised: int) -> bool | None:
@@ -60,14 +82,14 @@ def _authority(left: str, right: str, recognised: int) -> bool | None:
 
 
 def _number(left: str, right: str, recognised: int) -> bool | None:
-    if same_document_number(left, right):
+    if same_number(left, right):
         return True
     return _close("".join(left.split()), "".join(right.split()), recognised)
 
 
 def same_person(left: str, right: str, recognised: int) -> bool | None:
     """Two names of people; in a scan, names of three characters or more that differ in one are unsure."""
-    first, second = normalise_person_name(left), normalise_person_name(right)
+    first, second = person_name(left), person_name(right)
     if first == second:
         return True
     return _close(first, second, min(recognised, 1)) if min(len(first), len(second)) >= 3 else False
@@ -89,7 +111,7 @@ def _clause_keys(clauses: tuple[Any, ...]) -> set[tuple[str, str | None]]:
     return {
         (normalise_law_name(found.law), found.article)
         for clause in clauses
-        for found in find_clauses(str(clause))
+        for found in clauses_of(str(clause))
     }
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from enforcement_review.judging.answers import Answer, Note, Truth, render
-from enforcement_review.judging.case_index import CaseIndex, FieldReading
+from enforcement_review.judging.case_index import CaseIndex
+from enforcement_review.judging.field_reading import FieldReading
 from enforcement_review.judging.parameters import Parameter, ParameterKind
 from enforcement_review.judging.rule_text import MistakeError, Node, Problem
 from enforcement_review.judging.vocabulary import FactName, Kind, Vocabulary
@@ -125,8 +126,10 @@ class Compiler:
                 known = (inner(index, None), index.used)
                 index.used = outer
                 index.definition_answers[name] = known
-            index.used.extend(known[1])
-            return known[0]
+            answer, used = known
+            if used:
+                index.used.extend(used)
+            return answer
 
         self.definitions[name] = ask
         return ask
@@ -136,11 +139,17 @@ class Compiler:
         inner = self.definition(node)
         if self._open:
             return inner
-        title = self.titles[node.text()]
+        name = node.text()
+        title = self.titles[name]
 
         def ask(index: CaseIndex, here: Here) -> Answer:
             answer = inner(index, here)
-            return Answer(answer.truth, (_defined, title, answer.truth, answer.note), answer.places)
+            named = index.named_answers.get(name)
+            if named is None:
+                note = (_defined, title, answer.truth, answer.note)
+                named = Answer(answer.truth, note, answer.places)
+                index.named_answers[name] = named
+            return named
 
         return ask
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from enforcement_review.judging.answers import Answer, EvidencePlace, render
+from enforcement_review.judging.answers import Answer, render
 from enforcement_review.judging.case_index import CaseIndex
 from enforcement_review.judging.fact_values import day_of, in_chinese
 from enforcement_review.judging.parameters import Parameter, in_words
 from enforcement_review.judging.rules import Rule, RuleSet
 from enforcement_review.law.names import normalise_person_name
-from enforcement_review.model import CaseFile, Evidence, Fact, Finding, Outcome
+from enforcement_review.model import CaseFile, Evidence, Finding, Outcome
 
-_MOST_EVIDENCE = 20  # pieces of evidence of one finding; what follows repeats them
 _NOTHING = Decimal(0)
 
 
@@ -68,7 +67,8 @@ def judge(case: CaseFile, rule_set: RuleSet, options: JudgeOptions = NO_OPTIONS)
     definitions = {}
     for name in rule_set.reported:
         answer = rule_set.definitions[name](index, None)
-        definitions[name] = DefinitionAnswer(answer.truth, answer.words(), _evidence(answer.places))
+        definitions[name] = DefinitionAnswer(answer.truth, answer.words(), index.evidence(answer.places))
+    index.forget()
     return Judgement(findings, definitions)
 
 
@@ -116,11 +116,11 @@ def _finding(
             found = f"本项是否适用尚不能确定（{render(applies.note)}）；{found}"
         message = f"应当：{_expected(rule, index)}；实际：{found}。"
     places = answer.places if applies is None else [*applies.places, *answer.places]
-    evidence = _evidence(places)
+    evidence = index.evidence(places)
     deduction = _NOTHING
     if outcome is Outcome.FAIL:
         deduction = rule.deduct.points(answer.times)
-        evidence = evidence or _evidence(index.looked_through())
+        evidence = evidence or index.evidence(index.looked_through())
     return Finding(
         rule=rule.id,
         section=rule.section,
@@ -133,7 +133,7 @@ def _finding(
         basis=rule.basis,
         remedy=rule.remedy,
         evidence=evidence,
-        parameters=tuple(dict.fromkeys(index.used)),
+        parameters=tuple(dict.fromkeys(index.used)) if index.used else (),
     )
 
 
@@ -145,18 +145,3 @@ def _expected(rule: Rule, index: CaseIndex) -> str:
         value = index.table.value(parts[place], index.day)
         parts[place] = in_words(value) if value is not None else index.table.title(parts[place])
     return "".join(parts)
-
-
-def _evidence(places: Sequence[EvidencePlace]) -> tuple[Evidence, ...]:
-    """Each place once, in order. Places are told apart as objects: two equal readings are still two places."""
-    if not places:
-        return ()
-    unique = {id(place): place for place in places} if len(places) > 1 else {0: places[0]}
-    return tuple(
-        [
-            Evidence(place.document, place.page, place.box, place.quote, place.name, place.anchor)
-            if isinstance(place, Fact)
-            else Evidence(place.id, place.pages[0] if place.pages else None, None, place.title)
-            for place in list(unique.values())[:_MOST_EVIDENCE]
-        ]
-    )

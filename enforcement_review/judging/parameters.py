@@ -113,14 +113,17 @@ class ParameterTable:
 
     def __init__(self, layers: tuple[Mapping[str, Parameter], ...]) -> None:
         self._layers = layers
-        self._cache: dict[tuple[str, date | None], ParameterValue | None] = {}
+        self._cache: dict[tuple[str, date | None], tuple[ParameterValue | None, tuple[str, str]]] = {}
 
     def value(self, name: str, day: date | None) -> ParameterValue | None:
+        return self.looked_up(name, day)[0]
+
+    def looked_up(self, name: str, day: date | None) -> tuple[ParameterValue | None, tuple[str, str]]:
+        """The value, and the name and words by which a finding tells that it was used."""
         key = (name, day)
-        try:
-            return self._cache[key]
-        except KeyError:
-            pass
+        known = self._cache.get(key)
+        if known is not None:
+            return known
         found: ParameterValue | None = None
         for layer in self._layers:
             parameter = layer.get(name)
@@ -128,9 +131,10 @@ class ParameterTable:
                 found = parameter.on(day)
                 if found is not None:
                     break
+        known = found, (name, in_words(found) if found is not None else "没有适用的数值")
         if len(self._cache) < 100_000:
-            self._cache[key] = found
-        return found
+            self._cache[key] = known
+        return known
 
     def under(self, layer: Mapping[str, Parameter]) -> ParameterTable:
         """A table in which the layer's values come before all others."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from enforcement_review.judging.answers import EvidencePlace, Note
-from enforcement_review.judging.case_index import READ, CaseIndex
-from enforcement_review.law.document_numbers import find_document_numbers, same_document_number
+from enforcement_review.judging.case_index import CaseIndex
+from enforcement_review.judging.comparators import same_number
+from enforcement_review.judging.field_reading import READ
+from enforcement_review.law.document_numbers import find_document_numbers
 from enforcement_review.model import Document
 
 _TITLE = 5  # characters from which a printed title tells one paper from another
@@ -83,18 +86,31 @@ def _serves(
 ) -> bool | None:
     """Whether the receipt's words name the document; None where they may."""
     compact = "".join(text.split())
-    if any(title in compact for title in titles):
+    if _has_one(compact, titles):
         return True
-    other = any(word in compact for word in others)
-    if not other and any(word in compact for word in served_as):
+    other = _has_one(compact, others)
+    if not other and _has_one(compact, served_as):
         return True
     if numbers and "号" in compact:
-        stated = [compact[match.start : match.end] for match in find_document_numbers(compact)]
-        if any(same_document_number(number, found) for number in numbers for found in stated):
+        stated = _stated_numbers(compact)
+        if any(same_number(number, found) for number in numbers for found in stated):
             return True
     if other:
         return False
-    return None if any(word in compact for word in perhaps_as) else False
+    return None if _has_one(compact, perhaps_as) else False
+
+
+def _has_one(text: str, words: Sequence[str]) -> bool:
+    for word in words:  # noqa: SIM110 (asked of every receipt for every kind of paper)
+        if word in text:
+            return True
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _stated_numbers(compact: str) -> tuple[str, ...]:
+    """The document numbers in a receipt's words, as they stand there."""
+    return tuple(compact[match.start : match.end] for match in find_document_numbers(compact))
 
 
 def _perhaps_words(index: CaseIndex, title: str, documents: tuple[Document, ...]) -> str:

@@ -11,9 +11,10 @@ from datetime import date, datetime
 from typing import Any
 
 from enforcement_review.judging.answers import EvidencePlace, Note, render
-from enforcement_review.judging.case_index import READ, CaseIndex, FieldReading
+from enforcement_review.judging.case_index import CaseIndex
 from enforcement_review.judging.compiler import Compiler, FactReference, Here, not_there
 from enforcement_review.judging.fact_values import day_of, in_chinese
+from enforcement_review.judging.field_reading import READ, FieldReading
 from enforcement_review.judging.parameters import ParameterKind, Period, read_period
 from enforcement_review.judging.receipts import receipts_of
 from enforcement_review.judging.rule_text import MistakeError, Node
@@ -54,9 +55,16 @@ Expression = Callable[[CaseIndex, Here], Values]
 
 def of_fact(reference: FactReference) -> Expression:
     """Every reading of the fact."""
+    name = reference.name
+    if name.startswith("."):
+        return lambda index, here: of_readings(index, reference, reference.read(index, here))
 
     def evaluate(index: CaseIndex, here: Here) -> Values:
-        return of_readings(index, reference, reference.read(index, here))
+        values: Values | None = index.values.get(name)
+        if values is None:
+            values = of_readings(index, reference, reference.read(index, here))
+            index.values[name] = values
+        return values
 
     return evaluate
 

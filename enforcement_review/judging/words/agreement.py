@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from enforcement_review.judging.amounts import amount_expression
 from enforcement_review.judging.answers import Answer, EvidencePlace, Note, Truth, joined, render
-from enforcement_review.judging.case_index import READ, CaseIndex, FieldReading
+from enforcement_review.judging.case_index import CaseIndex
 from enforcement_review.judging.comparators import COMPARATORS, same_person
 from enforcement_review.judging.compiler import Check, Compiler, Here, not_there, word
+from enforcement_review.judging.field_reading import READ, FieldReading
 from enforcement_review.judging.parameters import ParameterKind, Threshold
 from enforcement_review.judging.rule_text import MistakeError, Node
 from enforcement_review.judging.values import Candidate, Expression, Values

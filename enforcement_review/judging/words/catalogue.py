@@ -14,11 +14,12 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from enforcement_review.judging.answers import Answer, EvidencePlace, conjunction
-from enforcement_review.judging.case_index import READ, CaseIndex
+from enforcement_review.judging.case_index import CaseIndex
+from enforcement_review.judging.comparators import same_number
 from enforcement_review.judging.compiler import Check, Compiler, Here, not_there, word
+from enforcement_review.judging.field_reading import READ
 from enforcement_review.judging.rule_text import Node
 from enforcement_review.judging.vocabulary import Kind, Vocabulary
-from enforcement_review.law.document_numbers import same_document_number
 from enforcement_review.model import OTHER, Document
 
 _ALIKE = 85.0  # score from which two titles are the same
@@ -61,7 +62,7 @@ class _Entry:
 class _Names:
     """The words by which catalogues name papers."""
 
-    __slots__ = ("_kinds", "_pattern")
+    __slots__ = ("_kinds", "_pattern", "kinds_of")
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._kinds: dict[str, str] = {}
@@ -71,8 +72,9 @@ class _Names:
                     self._kinds.setdefault(form, document.id)
         longest_first = sorted(self._kinds, key=lambda name: (-len(name), name))
         self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+        self.kinds_of = lru_cache(maxsize=16384)(self._kinds_of)  # titles come again in case after case
 
-    def kinds_of(self, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _kinds_of(self, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Types that the title names as the paper itself, and all types that it names."""
         own: dict[str, None] = {}
         spoken: dict[str, None] = {}
@@ -168,39 +170,52 @@ class _Comparison:
 
     def _claim_by_names(self) -> list[set[str]]:
         """For each entry the papers that it surely names: by number, by kind, by title."""
-        documents = self._index.case.documents
         least = self._index.least_document_confidence
-        of_kind: dict[str, set[str]] = {}
-        of_form: dict[str, set[str]] = {}
-        loose: list[Document] = []
-        for document in documents:
+        of_kind: dict[str, list[str]] = {}
+        of_form: dict[str, list[str]] = {}
+        titles: list[tuple[str, str]] = []
+        loose_titles: list[tuple[str, str]] = []
+        for document in self._index.case.documents:
+            identifier, types = document.id, self._types[document.id]
+            titles.append((identifier, document.title))
             if document.confidence >= least:
-                for kind in self._types[document.id]:
-                    of_kind.setdefault(kind, set()).add(document.id)
-            if self._loosely.isdisjoint(self._types[document.id]):
+                for kind in types:
+                    of_kind.setdefault(kind, []).append(identifier)
+            if self._loosely.isdisjoint(types):
                 for form in _forms(document.title):
-                    of_form.setdefault(form, set()).add(document.id)
+                    of_form.setdefault(form, []).append(identifier)
             else:
-                loose.append(document)
+                loose_titles.append((identifier, document.title))
+        numbers = self._numbers() if any(entry.number for entry in self._entries) else ()
         claims = []
         for entry in self._entries:
-            claim = {item for kind in entry.kinds for item in of_kind.get(kind, ())}
+            claim: set[str] = set()
+            for kind in entry.kinds:
+                claim.update(of_kind.get(kind, ()))
             strict = bool(entry.kinds) and self._loosely.isdisjoint(entry.kinds)
             if strict:
-                claim.update(item for form in _forms(entry.title) for item in of_form.get(form, ()))
-            for document in loose if strict else documents:
-                if document.id not in claim and _likeness(entry.title, document.title) >= _ALIKE:
-                    claim.add(document.id)
+                for form in _forms(entry.title):
+                    claim.update(of_form.get(form, ()))
+            for identifier, title in loose_titles if strict else titles:
+                if identifier not in claim and _likeness(entry.title, title) >= _ALIKE:
+                    claim.add(identifier)
             if entry.number:
-                claim.update(item.id for item in documents if self._is_numbered(item, entry.number))
+                claim.update([item for item, number in numbers if same_number(entry.number, number)])
             claims.append(claim)
         return claims
 
-    def _is_numbered(self, document: Document, number: str) -> bool:
-        names = [f"{kind}.number" for kind in document.types]
-        known = [name for name in names if name in self._index.vocabulary.facts]
-        readings = [self._index.readings_in(name, document) for name in known]
-        return any(item.state is READ and same_document_number(number, item.value) for item in readings)
+    def _numbers(self) -> list[tuple[str, str]]:
+        """The document numbers that were read, each with the id of its paper."""
+        index = self._index
+        numbers = []
+        for document in index.case.documents:
+            for kind in self._types[document.id]:
+                name = f"{kind}.number"
+                if name in index.vocabulary.facts:
+                    reading = index.readings_in(name, document)
+                    if reading.state is READ:
+                        numbers.append((document.id, reading.value))
+        return numbers
 
     def _claim_by_pages(self) -> None:
         """Entries in free words claim the papers that stand on their pages."""
@@ -221,11 +236,14 @@ class _Comparison:
                 following = next((item.pages[0] for item in self._entries[place + 1 :] if item.pages), None)
                 last = max(first, following - 1) if following is not None else None
             entry_is_loose = self._is_loose(entry)
-            for identifier, begins, ends, of_its_own in spans:
-                if begins < first or (last is not None and ends > last):
-                    continue
-                named = any(kind in self._types[identifier] for kind in entry.spoken_of)
-                if entry_is_loose or named or not of_its_own:
+            spoken_of = frozenset(entry.spoken_of)
+            standing = [
+                (identifier, of_its_own)
+                for identifier, begins, ends, of_its_own in spans
+                if begins >= first and (last is None or ends <= last)
+            ]
+            for identifier, of_its_own in standing:
+                if entry_is_loose or not of_its_own or not spoken_of.isdisjoint(self._types[identifier]):
                     self._claims[place].add(identifier)
 
     def _offset(self) -> int | None:
@@ -295,7 +313,7 @@ class _Comparison:
             )
         )
         for kind, count in entered.items():
-            papers = [document for document in index.case.documents if kind in document.types]
+            papers = [item for item in index.case.documents if kind in self._types[item.id]]
             if not papers or len(papers) >= count:
                 continue
             note = f"目录列有{count}份《{index.vocabulary.title(kind)}》，卷内识别出{len(papers)}份"

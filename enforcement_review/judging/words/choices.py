@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from enforcement_review.judging.answers import Answer, conjunction
-from enforcement_review.judging.case_index import READ, CaseIndex, FieldReading
+from enforcement_review.judging.case_index import CaseIndex
 from enforcement_review.judging.compiler import Check, Compiler, Here, not_there, word
+from enforcement_review.judging.field_reading import READ, FieldReading
 from enforcement_review.judging.parameters import ParameterKind
 from enforcement_review.judging.rule_text import Node
 from enforcement_review.judging.vocabulary import Kind

@@ -14,15 +14,15 @@ from enforcement_review.judging.answers import (
     disjunction,
     joined,
 )
-from enforcement_review.judging.case_index import EMPTY, READ, UNKNOWN, CaseIndex, FieldReading
+from enforcement_review.judging.case_index import CaseIndex
+from enforcement_review.judging.comparators import clauses_of, person_name
 from enforcement_review.judging.compiler import Check, Compiler, FactReference, Here, not_there, word
 from enforcement_review.judging.fact_values import in_chinese
+from enforcement_review.judging.field_reading import EMPTY, READ, UNKNOWN, FieldReading
 from enforcement_review.judging.rule_text import MistakeError, Node
 from enforcement_review.judging.values import Expression
 from enforcement_review.judging.vocabulary import Kind
-from enforcement_review.law.clauses import find_clauses
 from enforcement_review.law.identity import citizen_id_is_valid, credit_code_is_valid
-from enforcement_review.law.names import normalise_person_name
 
 AskReading = Callable[[CaseIndex, FieldReading], Answer]
 
@@ -171,7 +171,7 @@ def _has_articles(index: CaseIndex, reading: FieldReading) -> Answer:
     if reading.state is not READ:
         return Answer(None, index.unread_note(reading), reading.places)
     without = tuple(
-        clause for clause in reading.value if not any(found.article for found in find_clauses(str(clause)))
+        clause for clause in reading.value if not any(found.article for found in clauses_of(str(clause)))
     )
     if not without:
         return Answer(True, index.read_note(reading), reading.places)
@@ -268,7 +268,7 @@ def _at_least(compiler: Compiler, node: Node) -> Check:
             return Answer(False, index.unread_note(reading), reading.places)
         if reading.state is not READ:
             return Answer(None, index.unread_note(reading), reading.places)
-        different = {normalise_person_name(item) for item in reading.value if isinstance(item, str)}
+        different = {person_name(item) for item in reading.value if isinstance(item, str)}
         enough = len(different) >= count
         return Answer(enough, (_counts, index, reading, len(different)), reading.places)
 
@@ -283,7 +283,7 @@ def _at_least_together(references: Sequence[FactReference], needed: Expression) 
             return not_there(index, references[0])
         read = [reading for reading in readings if reading.state is READ]
         named = [reading.value if isinstance(reading.value, tuple) else (reading.value,) for reading in read]
-        different = dict.fromkeys(normalise_person_name(str(item)) for items in named for item in items)
+        different = dict.fromkeys(person_name(str(item)) for items in named for item in items)
         places = [place for reading in readings for place in reading.places]
         note: Note = (_counts_together, index, tuple(readings), tuple(different))
         unread = [index.unread_note(reading) for reading in readings if reading.state is UNKNOWN]
@@ -352,7 +352,7 @@ def _registered(compiler: Compiler, node: Node) -> Check:
         if people is None:
             return Answer(None, (_no_register, index, reading), reading.places)
         named = reading.value if isinstance(reading.value, tuple) else (reading.value,)
-        known = [normalise_person_name(person) in people for person in named]
+        known = [person_name(person) in people for person in named]
         found = known[0] if len(set(known)) == 1 else None
         return Answer(found, (_on_register, index, reading, found), reading.places)
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from enforcement_review.judging.answers import Answer, conjunction, joined
-from enforcement_review.judging.case_index import READ, CaseIndex, FieldReading
+from enforcement_review.judging.case_index import CaseIndex
 from enforcement_review.judging.compiler import Check, Compiler, FactReference, Here, not_there, word
+from enforcement_review.judging.field_reading import READ, FieldReading
 from enforcement_review.judging.rule_text import Node
 from enforcement_review.judging.vocabulary import Kind
 from enforcement_review.model import SourceRecord

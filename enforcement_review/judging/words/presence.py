@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from enforcement_review.judging.answers import Answer, disjunction
-from enforcement_review.judging.case_index import READ, CaseIndex
+from enforcement_review.judging.case_index import CaseIndex
 from enforcement_review.judging.compiler import Check, Compiler, Here, word
+from enforcement_review.judging.field_reading import READ
 from enforcement_review.judging.receipts import receipts_of
 from enforcement_review.judging.rule_text import MistakeError, Node
 from enforcement_review.model import Document

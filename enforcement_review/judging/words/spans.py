@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from enforcement_review.judging.answers import Answer, EvidencePlace, Note, Truth, conjunction, joined
-from enforcement_review.judging.case_index import READ, CaseIndex, FieldReading
+from enforcement_review.judging.case_index import CaseIndex
+from enforcement_review.judging.comparators import person_name
 from enforcement_review.judging.compiler import Check, Compiler, FactReference, Here, not_there, word
 from enforcement_review.judging.fact_values import day_of, in_chinese, parse_moment
+from enforcement_review.judging.field_reading import READ, FieldReading
 from enforcement_review.judging.parameters import ParameterKind
 from enforcement_review.judging.places_apart import places_differ
 from enforcement_review.judging.rule_text import Node
 from enforcement_review.judging.vocabulary import Kind
-from enforcement_review.law.names import normalise_person_name
 from enforcement_review.model import Document
 
 Span = tuple[datetime, datetime]
@@ -259,7 +260,7 @@ def _no_overlap(compiler: Compiler, node: Node) -> Check:
                     _Attendance(
                         document,
                         span,
-                        frozenset(normalise_person_name(name) for name in present.value),
+                        frozenset(person_name(name) for name in present.value),
                         "".join(where.value.split()) if where.state is READ else None,
                         [*own, *present.places],
                     )

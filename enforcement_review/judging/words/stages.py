@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from enforcement_review.judging.answers import Answer, Note, conjunction, render
-from enforcement_review.judging.case_index import READ, CaseIndex, FieldReading
+from enforcement_review.judging.case_index import CaseIndex
 from enforcement_review.judging.compiler import Check, Compiler, Here, word
+from enforcement_review.judging.field_reading import READ, FieldReading
 from enforcement_review.judging.rule_text import Node
 from enforcement_review.judging.vocabulary import Kind
 from enforcement_review.model import Document, SourceRecord
