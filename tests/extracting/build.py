@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from enforcement_review.extracting.extract import extract_facts
 from enforcement_review.extracting.form import Form
 from enforcement_review.model import (
     Block,
@@ -92,6 +93,26 @@ def form_of_pages(
         complete=complete,
     )
     return Form(DocumentPages(document, tuple(pages)))
+
+
+def read_paper(
+    kind: str,
+    lines: Sequence[str] = (),
+    table: Rows = (),
+    *,
+    after: Sequence[str] = (),
+    title: str = "",
+    boxes: bool = False,
+    text_from: TextFrom = TextFrom.TEXT_LAYER,
+    complete: bool = True,
+    also: tuple[str, ...] = (),
+) -> Form:
+    """A paper of one page with all the facts that the stage reads from it, those of the case too."""
+    form = form_of(
+        kind, lines, table, after=after, title=title, boxes=boxes, text_from=text_from, complete=complete, also=also
+    )  # fmt: skip
+    form.facts = list(extract_facts([form.paper]).facts)
+    return form
 
 
 def _lines(text: str, top: float, serial: int, *, boxes: bool) -> list[Line]:
