@@ -55,7 +55,7 @@ def _archiving(form: Form) -> list[Field]:
 def read_backup_sheet(form: Form) -> None:
     """`archived_on`: the day of 立卷 or 归档, else the last day written beneath."""
     labelled = _archiving(form)
-    if any(not field.blank for field in labelled) or not read_issue_date(form, "archived_on"):
+    if any(not field.blank for field in labelled) or not read_issue_date(form, "archived_on", by_people=True):
         read_date(form, "archived_on", [*labelled, *form.fields_for("archived_on")])
 
 

@@ -80,6 +80,8 @@ def read_case(forms: Sequence[Form]) -> CaseFacts:
     known = [*facts, *found]
     found.extend(_party_kind(known))
     found.extend(_procedure(forms))
+    for form in forms:
+        _read_act_ended(form)
     _read_seen_on(forms)
     for form in forms:
         _read_marks(form)
@@ -189,6 +191,7 @@ def _read_seen_on(forms: Sequence[Form]) -> None:
                 if seen.value is not None and _SEEN.search(sentence):
                     end = seen.end + len(sentence)
                     form.add_span("case.act_seen_on", seen.value.isoformat(), seen.start, end, 0.82)
+                    _act_lasted(forms, form, seen.value, (seen.start, end))
                     return
 
 
@@ -203,6 +206,31 @@ def _seen_on_the_spot(form: Form) -> bool:
             form.add_span("case.act_seen_on", seen.value.isoformat(), seen.start, seen.end, 0.82)
             return True
     return False
+
+
+_ENDED = re.compile(
+    r"(违法|该|上述)?行为[^。\n]{0,12}(终了|终止|结束|停止)[^。\n]{0,6}$|(终了|结束)(之日|日期|时间)?(为|是|[:：])?\s*$"
+)
+
+
+def _read_act_ended(form: Form) -> None:
+    """`case.act_ended_on`: the last day that a paper gives for the act, behind a label or in its own words."""
+    for field in form.fields_for("act_ended_on") if form.document.type in _SEEN_IN else []:
+        days = [found for found in find_dates(field.value.text) if found.value is not None]
+        if days and days[-1].value is not None:
+            span = field.value.slice(days[-1].start, days[-1].end)
+            form.add("case.act_ended_on", days[-1].value.isoformat(), span.place(), span.quote(), 0.9)
+            return
+    for found in find_dates(form.text) if form.document.type in _SEEN_IN else []:
+        if found.value is not None and _ENDED.search(form.text[max(0, found.start - 30) : found.start]):
+            form.add_span("case.act_ended_on", found.value.isoformat(), found.start, found.end, 0.85)
+            return
+
+
+def _act_lasted(forms: Sequence[Form], form: Form, day: date, span: tuple[int, int]) -> None:
+    """`case.act_ended_on`: where no paper names the day, the day on which the act was last seen to last."""
+    if not any(fact.name == "case.act_ended_on" for other in forms for fact in other.facts):
+        form.add_span("case.act_ended_on", day.isoformat(), *span, 0.76)
 
 
 def _sector_of(authority: str) -> str | None:

@@ -19,7 +19,7 @@ from enforcement_review.extracting.penalties import (
     read_kinds,
     without_quotations,
 )
-from enforcement_review.extracting.values import read_amount
+from enforcement_review.extracting.values import read_amount, read_date
 from enforcement_review.law.identity import find_citizen_ids, find_credit_codes
 from enforcement_review.law.money import format_yuan
 from enforcement_review.law.numerals import parse_numeral
@@ -45,7 +45,9 @@ def read_decision(form: Form) -> None:
     read_authority(form)
     _read_identity(form)
     _read_address(form)
-    if form.document.type == "decision":
+    if re.search(r"备案|登记", form.document.title):
+        read_date(form, "decided_on", form.fields_for("decided_on"))  # its own date is that of the filing
+    elif form.document.type == "decision":
         read_issue_date(form, "decided_on", "decided_on")
     else:
         read_issue_date(form, "decided_on", "decided_on", "served_on")

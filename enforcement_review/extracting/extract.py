@@ -68,6 +68,9 @@ _READERS: dict[str, Callable[[Form], None]] = {
 }
 
 
+_DECISIONS = frozenset({"decision", "summary_decision", "no_penalty_decision"})
+
+
 @dataclass(frozen=True, slots=True)
 class ExtractResult:
     """Facts in the order of their documents; `case.*` facts last.
@@ -84,9 +87,11 @@ class ExtractResult:
 def extract_facts(documents: Sequence[DocumentPages]) -> ExtractResult:
     """Read every fact that the documents state."""
     forms = [Form(document) for document in documents]
-    for form in forms:
+    decisions = [form for form in forms if form.document.type in _DECISIONS]
+    for form in [*decisions, *(form for form in forms if form.document.type not in _DECISIONS)]:
         reader = _READERS.get(form.document.type)
         if reader is not None:
+            form.decision_numbers = _numbers(decisions)
             reader(form)
     case = read_case(forms)
     facts = [fact for form in forms for fact in form.facts if not fact.name.startswith("case.")]
@@ -94,6 +99,15 @@ def extract_facts(documents: Sequence[DocumentPages]) -> ExtractResult:
     together = dict.fromkeys(_identity(fact) for fact in (*stated, *case.facts))
     by_identity = {_identity(fact): fact for fact in (*stated, *case.facts)}
     return ExtractResult((*facts, *(by_identity[key] for key in together)), case.sector, case.place)
+
+
+def _numbers(decisions: Sequence[Form]) -> tuple[str, ...]:
+    return tuple(
+        fact.value
+        for form in decisions
+        for fact in form.facts
+        if fact.name.endswith(".number") and isinstance(fact.value, str)
+    )
 
 
 def _identity(fact: Fact) -> tuple[str, str, str]:

@@ -168,14 +168,43 @@ def _fields_of_table(table: Table, page: int | None) -> Iterator[Field]:
         for row in range(cell.row, cell.row + cell.row_span)
         for column in range(cell.column, cell.column + cell.column_span)
     }
+    heads = _head_rows(table)
     for cell in table.cells:
         if not cell.lines:
             continue
         keys = label_keys(cell.text, cell=True)
-        if keys and not _stands_as_value(cell, grid):
+        if keys and cell.row in heads:
+            yield from _labelled_by_head(cell, keys, grid, page)
+        elif keys and not _stands_as_value(cell, grid):
             yield from _labelled_by_cell(cell, keys, grid, page)
         else:
             yield from fields_of_passage(_cell_passage(cell, page), group=_group(cell, grid))
+
+
+def _head_rows(table: Table) -> frozenset[int]:
+    """Rows that head columns: mostly labels, above a row of the same columns that holds mostly none."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    heads = set()
+    for number, cells in rows.items():
+        below = rows.get(number + 1, [])
+        same = [cell.column for cell in cells] == [cell.column for cell in below]
+        if len(cells) < 4 or not same:
+            continue
+        labels = sum(bool(label_keys(cell.text, cell=True)) for cell in cells)
+        values = sum(bool(label_keys(cell.text, cell=True)) for cell in below)
+        if 2 * labels >= len(cells) and 4 * values <= len(below) and 2 * values < labels:
+            heads.add(number)
+    return frozenset(heads)
+
+
+def _labelled_by_head(
+    cell: Cell, keys: frozenset[str], grid: dict[tuple[int, int], Cell], page: int | None
+) -> Iterator[Field]:
+    at = _cell_passage(cell, page).place()
+    for count, below in enumerate(_cells_below(cell, grid)):
+        yield Field(canonical_label(cell.text), keys, _cell_passage(below, page), at, Shape.BELOW, "", count)
 
 
 def _labelled_by_cell(

@@ -19,10 +19,19 @@ DOUBTFUL = 0.6
 
 @dataclass
 class Form:
-    """A document while its facts are being read."""
+    """A document while its facts are being read.
+
+    Attributes:
+        decision_numbers: of the case's own decisions, to find its row in a list of many cases.
+    """
 
     paper: DocumentPages
     facts: list[Fact] = field(default_factory=list)
+    decision_numbers: tuple[str, ...] = ()
+
+    def on(self, pages: tuple[Page, ...]) -> Form:
+        """The same paper, looked at through a part of its pages; what is read goes into the same facts."""
+        return Form(DocumentPages(self.document, pages), self.facts, self.decision_numbers)
 
     @property
     def document(self) -> Document:

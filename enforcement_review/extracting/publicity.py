@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 
@@ -14,8 +14,10 @@ from enforcement_review.extracting.letters import read_issue_date, read_number
 from enforcement_review.extracting.penalties import Span, find_fine, read_kinds
 from enforcement_review.extracting.values import party_name, read_amount, read_date
 from enforcement_review.law.dates import DateMatch, find_dates
+from enforcement_review.law.document_numbers import NumberState, find_document_numbers, same_document_number
 from enforcement_review.law.identity import find_bank_accounts, find_citizen_ids, find_mobile_numbers
 from enforcement_review.law.money import find_amounts, format_yuan
+from enforcement_review.model import Table
 from enforcement_review.text import bare
 
 _SITE = re.compile(
@@ -32,13 +34,46 @@ _PUBLISHED_BEHIND = re.compile(
 def read_publicity_record(form: Form) -> None:
     """行政处罚信息公示记录、网页截图: what is shown, and what of it should have been hidden."""
     _read_published_on(form)
-    read_number(form)
-    _read_party(form)
-    _read_penalty(form)
-    _read_fine(form)
-    read_date(form, "decided_on", form.fields_for("decided_on"))
     _read_site(form)
     read_privacy(form)
+    own = _own_row(form)
+    if own is not None:
+        read_number(own)
+        _read_party(own)
+        _read_penalty(own)
+        _read_fine(own)
+        read_date(own, "decided_on", own.fields_for("decided_on"))
+
+
+def _own_row(form: Form) -> Form | None:
+    """The publication; of a list of many cases the row of this one, None where it is not among them."""
+    for page in form.pages:
+        for index, block in enumerate(page.blocks):
+            if not isinstance(block, Table):
+                continue
+            rows = _rows_with_numbers(block)
+            if len(rows) < 2:
+                continue
+            own = [
+                row
+                for row, numbers in rows.items()
+                if any(same_document_number(a, b) for a in numbers for b in form.decision_numbers)
+            ]
+            if len(own) != 1:
+                return None
+            blocks = (*page.blocks[:index], block.with_rows((0, own[0])), *page.blocks[index + 1 :])
+            return form.on((replace(page, blocks=blocks),))
+    return form
+
+
+def _rows_with_numbers(table: Table) -> dict[int, list[str]]:
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        text = bare(cell.text)
+        found = [number.text for number in find_document_numbers(text) if number.state is NumberState.FULL]
+        if found:
+            rows.setdefault(cell.row, []).extend(found)
+    return rows
 
 
 def _read_published_on(form: Form) -> None:

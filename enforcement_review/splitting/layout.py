@@ -22,6 +22,7 @@ _FURNITURE = re.compile(
     rf"^-?(第[{_DIGIT}]{{0,4}}页)?[,，、/]?(共[{_DIGIT}]{{0,4}}页)?-?$|^(共[{_DIGIT}]{{0,4}}页)[,，、/]?(第[{_DIGIT}]{{0,4}}页)$|^[-—–·.]*\d{{1,4}}[-—–·.]*$|^\d{{1,4}}/\d{{1,4}}$|^(page)?\d{{1,4}}(of\d{{1,4}})?$",
     re.IGNORECASE,
 )
+_HEAD = 0.068  # of the page's height: running heads stand above, an authority's own letterhead below
 _MARGIN = 0.09  # of the page's height: where page numbers and running heads stand
 # Rows at the head of a page among which a title is looked for; an authority's name, a number and a bar code
 # may stand before it.
@@ -94,7 +95,8 @@ class PageView:
         height = self.page.height
         if _MARGIN * height < block.box.y0 and block.box.y1 < (1 - _MARGIN) * height:
             return False
-        small = block.size <= 1.02 * self.body_size
+        top = block.box.y1 < _HEAD * height or block.box.y0 > (1 - _HEAD) * height
+        small = top and block.size <= 1.02 * self.body_size
         return bool(_FURNITURE.match(bare(block.text))) or (small and block.text in self.repeated)
 
     @cached_property
