@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import pytest
+
+from enforcement_review.extracting.form import Form
+from tests.extracting.build import Rows, read_paper, sure, value
+
+FIRST, SECOND, THIRD = "15080012001", "15080012002", "15080012003"
+BODY = "检查情况：该单位正在经营，货架上摆放有超过保质期的食品三袋，执法人员当场拍照取证。"
+
+
+def typed(*head: str, foot: tuple[str, ...] = (), boxes: bool = True) -> Form:
+    return read_paper("onsite_inspection_record", ["现场检查笔录", *head, BODY, *foot], boxes=boxes)
+
+
+def ruled(*rows: tuple[object, ...], boxes: bool = True) -> Form:
+    table: Rows = rows  # type: ignore[assignment]
+    return read_paper("onsite_inspection_record", ["现场检查笔录"], table, after=[BODY], boxes=boxes)
+
+
+both = pytest.mark.parametrize("boxes", [True, False], ids=["pdf", "docx"])
+
+
+@both
+@pytest.mark.parametrize(
+    "head",
+    [
+        (f"检查人：张三（执法证号：{FIRST}）、李四（执法证号：{SECOND}）",),
+        (f"检查人：张三（{FIRST}）、李四（{SECOND}）",),
+        (f"检查人员：张三、李四   执法证号：{FIRST}、{SECOND}",),
+        (f"检查人：张三   执法证号：{FIRST}", f"检查人：李四   执法证号：{SECOND}"),
+        (f"执法人员一：张三   证号：{FIRST}", f"执法人员二：李四   证号：{SECOND}"),
+        (f"检查人：张三（执法证号：{FIRST}）", f"记录人：李四（执法证号：{SECOND}）"),
+        (f"检 查 人：张 三 {FIRST}、李 四 {SECOND}",),
+    ],
+)
+def test_typed_heads_name_officers_and_their_numbers(head: tuple[str, ...], boxes: bool) -> None:  # noqa: FBT001
+    form = typed(*head, boxes=boxes)
+    assert value(form, "officers") == ("张三", "李四")
+    assert value(form, "officer_ids") == (FIRST, SECOND)
+    assert value(form, "officers_without_id") == ()
+    assert sure(form, "officers")
+
+
+@both
+def test_one_name_beside_two_numbers_is_not_relied_on(boxes: bool) -> None:  # noqa: FBT001
+    form = typed(f"检查人：张三 执法证号：{FIRST}   李四 执法证号：{SECOND}", boxes=boxes)
+    assert value(form, "officers") == ("张三", "李四") or not sure(form, "officers")
+
+
+@both
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("检查人", "张三", "执法证号", FIRST), ("检查人", "李四", "执法证号", SECOND)),
+        (("检查人员", "张三、李四", "执法证号", f"{FIRST}、{SECOND}"),),
+        (("执法人员姓名", "执法证号"), ("张三", FIRST), ("李四", SECOND)),
+        ((("执法人员", 1, 2), "张三", "执法证号", FIRST), (None, "李四", "执法证号", SECOND)),
+        (("检查人员", f"张三（{FIRST}）\n李四（{SECOND}）"),),
+        (("检查人", f"张三 {FIRST}"), ("检查人", f"李四 {SECOND}")),
+    ],
+)
+def test_ruled_heads_name_officers_and_their_numbers(
+    rows: tuple[tuple[object, ...], ...],
+    boxes: bool,  # noqa: FBT001
+) -> None:
+    form = ruled(*rows, boxes=boxes)
+    assert value(form, "officers") == ("张三", "李四")
+    assert value(form, "officer_ids") == (FIRST, SECOND)
+    assert value(form, "officers_without_id") == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"我们是某市市场监督管理局的执法人员张三、李四，证号{FIRST}、{SECOND}。",
+        f"我们是某市市场监督管理局的执法人员张三（{FIRST}）、李四（{SECOND}）。",
+    ],
+)
+def test_officers_may_introduce_themselves_in_the_text(words: str) -> None:
+    form = typed(words)
+    assert value(form, "officers") == ("张三", "李四")
+    assert value(form, "officer_ids") == (FIRST, SECOND)
+
+
+def test_who_signs_at_the_foot_counts_where_the_head_names_one() -> None:
+    form = typed(f"检查人：张三   执法证号：{FIRST}", foot=("检查人签名：张三、李四",))
+    assert value(form, "officers") == ("张三", "李四")
+
+
+def test_one_officer_alone_is_one_officer() -> None:
+    form = typed(f"检查人：张三   执法证号：{FIRST}", foot=("检查人签名：张三",))
+    assert value(form, "officers") == ("张三",)
+    assert sure(form, "officers")
+
+
+def test_an_officer_with_an_empty_place_for_the_number_has_none() -> None:
+    form = ruled(("检查人", "张三", "执法证号", FIRST), ("检查人", "李四", "执法证号", ""))
+    assert value(form, "officers_without_id") == ("李四",)
+    assert sure(form, "officers_without_id")
+
+
+def test_numbers_that_may_belong_to_anybody_are_not_relied_on() -> None:
+    form = typed("检查人：张三、李四", f"出示执法证件：{FIRST}，{SECOND}，编号属实。")
+    assert not sure(form, "officers_without_id") or value(form, "officers_without_id") == ()
+
+
+@pytest.mark.parametrize("number", ["15080012001", "鲁A001234", "SD-0012345", "370800121", "0801-0012"])
+def test_numbers_of_many_places_are_numbers(number: str) -> None:
+    assert value(typed(f"检查人：张三（执法证号：{number}）、李四（执法证号：{SECOND}）"), "officer_ids") == (
+        number,
+        SECOND,
+    )
+
+
+def test_dates_and_document_numbers_are_no_certificates() -> None:
+    form = typed("检查人：张三、李四   2024年3月5日", "案件文号：某市监罚〔2024〕12号")
+    assert value(form, "officer_ids") is None
+
+
+def test_a_third_who_takes_the_record_counts() -> None:
+    form = ruled(
+        ("检查人员", "张三、李四", "记录人", "赵六"), ("执法证号", f"{FIRST}、{SECOND}", "执法证号", THIRD)
+    )
+    assert value(form, "officers") == ("张三", "李四", "赵六")
+    assert value(form, "officers_without_id") == ()
+
+
+def test_an_empty_place_for_officers_is_seen() -> None:
+    assert value(typed("检查人：", "记录人："), "officers") == ()
+
+
+def test_a_page_that_was_not_read_makes_an_absence_doubtful() -> None:
+    form = read_paper(
+        "onsite_inspection_record", ["现场检查笔录", "检查人：张三、李四", "执法证号："], complete=False
+    )
+    assert not sure(form, "officers_without_id")

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import pytest
+
+from enforcement_review.extracting.form import Form
+from enforcement_review.model import TextFrom
+from tests.extracting.build import read_paper, state, sure, value
+
+TOLD = (
+    "问：我们是某市市场监督管理局的执法人员，这是我们的执法证，请你看清。", "答：看清了。",
+    "问：你享有陈述、申辩的权利，应当如实回答。", "答：知道了。",
+    "问：你有申请回避的权利，是否申请回避？", "答：不申请。",
+)  # fmt: skip
+NAMED = "询问人：李四（执法证号：15080012001）、王五（执法证号：15080012002）"
+
+
+def interview(
+    *lines: str, boxes: bool = True, text_from: TextFrom = TextFrom.TEXT_LAYER, complete: bool = True
+) -> Form:
+    return read_paper(
+        "interview_record", ["询问笔录", *lines], boxes=boxes, text_from=text_from, complete=complete
+    )
+
+
+def inspection(*lines: str) -> Form:
+    return read_paper("onsite_inspection_record", ["现场检查笔录", *lines], boxes=True)
+
+
+@pytest.mark.parametrize("label", ["询问时间：", "时间：", "询 问 时 间：", "询问起止时间："])
+@pytest.mark.parametrize(
+    ("written", "begins", "ends"),
+    [
+        ("2024年3月5日14时20分至15时40分", "2024-03-05T14:20", "2024-03-05T15:40"),
+        ("2024年3月5日14时20分至2024年3月5日15时40分", "2024-03-05T14:20", "2024-03-05T15:40"),
+        ("2024年3月5日22时00分至3月6日0时30分", "2024-03-05T22:00", "2024-03-06T00:30"),
+        ("2024年3月5日 14：20—15：40", "2024-03-05T14:20", "2024-03-05T15:40"),
+        ("2024年3月5日14时20分至14时10分", "2024-03-05T14:20", "2024-03-05T14:10"),
+    ],
+)
+def test_when_a_record_was_taken(label: str, written: str, begins: str, ends: str) -> None:
+    form = interview(label + written)
+    assert (value(form, "started_at"), value(form, "ended_at")) == (begins, ends)
+    assert sure(form, "started_at")
+
+
+def test_beginning_and_end_may_have_labels_of_their_own() -> None:
+    form = inspection("开始时间：2024年3月5日9时00分   结束时间：2024年3月5日10时30分")
+    assert (value(form, "started_at"), value(form, "ended_at")) == ("2024-03-05T09:00", "2024-03-05T10:30")
+
+
+def test_an_end_left_blank_is_a_blank() -> None:
+    form = interview("询问时间：2024年3月5日14时20分至   时   分")
+    assert (state(form, "started_at"), state(form, "ended_at")) == ("read", "empty")
+
+
+def test_a_time_left_blank_is_a_blank() -> None:
+    form = inspection("检查时间：    年   月   日   时   分至   时   分", "检查地点：")
+    assert [state(form, name) for name in ("started_at", "ended_at", "place")] == ["empty"] * 3
+
+
+def test_an_hour_that_cannot_be_is_never_read() -> None:
+    assert state(interview("询问时间：2024年3月5日25时61分至26时10分"), "started_at") != "read"
+
+
+def test_the_place_ends_before_the_next_field() -> None:
+    assert value(inspection("检查地点：某市某路1号   邮编：272000"), "place") == "某市某路1号"
+
+
+@pytest.mark.parametrize("boxes", [True, False])
+def test_a_record_that_tells_everything_says_so(boxes: bool) -> None:  # noqa: FBT001
+    form = interview(NAMED, "被询问人：张三", *TOLD, boxes=boxes)
+    for name in ("identity_shown", "rights_told", "avoidance_told"):
+        assert value(form, name) is True, name
+        assert sure(form, name)
+
+
+def test_a_record_without_a_word_of_it_says_no() -> None:
+    form = interview("被询问人：张三", "问：你叫什么名字？", "答：张三。")
+    for name in ("identity_shown", "rights_told", "avoidance_told"):
+        assert value(form, name) is False, name
+
+
+@pytest.mark.parametrize(
+    ("complete", "text_from"), [(False, TextFrom.TEXT_LAYER), (True, TextFrom.OCR)], ids=["part", "ocr"]
+)
+def test_a_record_not_surely_read_never_says_no(complete: bool, text_from: TextFrom) -> None:  # noqa: FBT001
+    lines = ("被询问人：张三", "问：你叫什么名字？", "被询问人签名：")
+    form = interview(*lines, complete=complete, text_from=text_from)
+    for name in ("identity_shown", "rights_told", "avoidance_told", "party_signed"):
+        assert value(form, name) is not False, name
+
+
+def test_boxes_left_empty_tell_nothing() -> None:
+    form = inspection("□已出示执法证件 □已告知当事人权利")
+    assert value(form, "identity_shown") is not True
+    assert value(form, "rights_told") is not True
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("被询问人：张三   性别：男", "张三"),
+        ("被询问人姓名：欧阳文博", "欧阳文博"),
+        ("被询问人：张三（经营者）", "张三"),
+    ],
+)
+def test_who_was_asked(line: str, name: str) -> None:
+    assert value(interview(NAMED, line), "interviewee") == name
+
+
+def test_nobody_named_where_the_name_was_left_out() -> None:
+    assert state(interview(NAMED, "被询问人：      性别："), "interviewee") == "empty"
+
+
+def test_a_signature_is_a_name_and_not_a_date() -> None:
+    assert value(interview(*TOLD, "被询问人签名：张三   2024年3月5日"), "party_signed") is True
+    assert value(interview(*TOLD, "被询问人签名：      2024年3月5日"), "party_signed") is False
+    assert value(interview(*TOLD, "被询问人签名："), "party_signed") is False
+
+
+def test_who_refused_to_sign_is_noted_and_a_warning_in_print_is_not() -> None:
+    assert value(interview(*TOLD, "被询问人拒绝签名。见证人：周九"), "party_refused") is True
+    assert value(interview(*TOLD, "注：被询问人拒绝签名的，应注明原因。"), "party_refused") is None
+
+
+def test_officers_sign_at_the_foot() -> None:
+    form = interview(NAMED, *TOLD, "询问人签名：李四、王五")
+    assert value(form, "officers_signed") is True
+    assert value(form, "officers_unsigned") is None
+
+
+def test_an_officer_who_did_not_sign_is_named() -> None:
+    form = interview(NAMED, *TOLD, "询问人签名：李四")
+    assert value(form, "officers_unsigned") == ("王五",)
+
+
+def test_an_empty_place_for_the_officers_is_unsigned() -> None:
+    assert value(interview(NAMED, *TOLD, "询问人签名：   记录人签名："), "officers_signed") is False
+
+
+def test_the_findings_of_an_inspection() -> None:
+    head = ("检查人：李四、王五", "被检查单位：某超市")
+    full = inspection(
+        *head,
+        "检查情况：现场检查发现货架上摆放有过期食品三袋，生产日期为2023年1月1日，当场拍照取证并登记保存。",
+    )
+    assert value(full, "content_found") is True
+    assert value(full, "party_name") == "某超市"
+    assert value(inspection(*head, "检查情况："), "content_found") is False
+
+
+def test_the_party_of_an_interview_is_read_where_it_is_named() -> None:
+    assert value(interview("当事人：某超市", "被询问人：张三", *TOLD), "party_name") == "某超市"
