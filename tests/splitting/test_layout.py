@@ -51,7 +51,7 @@ def test_a_large_centred_title_is_surer_than_a_small_one() -> None:
 
 def test_a_title_may_stand_below_the_authority_and_a_number() -> None:
     seen = view(title("某市市场监督管理局", size=20), title("行政处罚决定书", y=110), *body(WORDS, y=160))
-    assert [heading.match.kind.id for heading in seen.headings] == ["decision"]
+    assert {heading.match.kind.id for heading in seen.headings} == {"decision"}
 
 
 def test_a_title_may_stand_in_the_first_row_of_the_table() -> None:
