@@ -41,7 +41,8 @@ def read_head_approval(form: Form) -> None:
             form.add_empty("approved_on", undated)
         _read_approver(form, undated)
         return
-    block = max(dated, key=lambda candidate: (_last_date(candidate) or ("",))[0])
+    # 分管负责人 and 局负责人 may sign on one day: the one further down decides.
+    block = max(reversed(dated), key=lambda candidate: (_last_date(candidate) or ("",))[0])
     last = _last_date(block)
     if last is not None:
         stamp, start, end = last

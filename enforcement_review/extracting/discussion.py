@@ -22,6 +22,8 @@ _DECIDED = re.compile(
     r"(经|会议)?(集体)?(讨论|研究|审议|表决)[^。\n]{0,10}(决定|一致(同意|认为|决定|通过)|形成[^。\n]{0,6}(意见|结论)|同意)"
     r"|会议(一致)?(决定|同意|认为|议定)|形成如下(结论|意见|决定)|(最后|主持人)[^。\n]{0,10}(总结|归纳|宣布)[^。\n]{0,12}(:|意见|决定)"
 )
+# A second list that runs on behind the first: 参加人：……列席：…….
+_OTHER_LIST = re.compile(r"(列席|旁听|缺席|请假|记录|汇报)(人员?|人)?:")
 _TIME_LABEL = re.compile(r"(讨论|会议|召开)(时间|日期)\s*:")
 
 
@@ -86,10 +88,11 @@ def _read_people(form: Form, name: str, key: str) -> None:
 
 def _list_of_names(value: Passage) -> Passage:
     """The list without what runs on behind it (a label that is not in the dictionary, a sentence)."""
-    end = len(value.text)
-    for line in line_spans(value.text):
+    others = _OTHER_LIST.search(value.text)
+    end = others.start() if others else len(value.text)
+    for line in line_spans(value.text[:end]):
         text = line.text.strip()
-        ends = line.start > 0 and (":" in text[:16] or re.search(r"[。!?？]", text))
+        ends = line.start > 0 and (":" in text[:16] or re.search(r"[。!?？]|^[一二三四五六七八九十]、", text))
         if ends or label_keys(text.split(":")[0]):
             end = line.start
             break

@@ -230,6 +230,8 @@ def _labelled_by_cell(
         for count, beside in enumerate(values):
             yield Field(label, keys, _cell_passage(beside, page), at, Shape.RIGHT, group, count)
         return
+    if right and cell.row_span > 1:
+        return  # it names the block of labels to its right, and no column
     for count, below in enumerate(_cells_below(cell, grid)):
         yield Field(label, keys, _cell_passage(below, page), at, Shape.BELOW, group, count)
 
@@ -380,7 +382,7 @@ def _label_before(text: str, colon: int) -> _Label | None:
             return _Label(start, colon + 1, keys, Shape.INLINE)
     for length in range(min(9, len(segment)), 2, -1):
         # A label set close behind a value: 何光明、唐丽执法证件号：…
-        if label_keys(segment[-length:]) & _CLOSE_BEHIND:
+        if segment[-length - 1 : -length] != "被" and label_keys(segment[-length:]) & _CLOSE_BEHIND:
             return _Label(colon - length, colon + 1, label_keys(segment[-length:]), Shape.INLINE)
     tail = _GENERIC_LABEL.search(segment)
     if tail is None:

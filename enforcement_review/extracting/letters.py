@@ -23,8 +23,14 @@ _STAMP = re.compile(
 _SIGNATURE_WORDS = re.compile(
     r"签名|签字|签收|收件|送达|当事人|承办|执法人员|负责人|意见|见证|记录人|联系|电话|地址|受送达|法定代表"
 )
-_SIGNED_BY_PEOPLE = re.compile(r"签名|签字|(调查|承办|办案|执法|报告|经办|检查|主办|协办)(人员|人|员)")
+# A date below these is the day on which somebody signed for the paper, or for what it says.
+_RECEIVED_BY = re.compile(r"签名|签字|签收|收件|送达|当事人|承办|见证|受送达")
+_SIGNED_BY_PEOPLE = re.compile(
+    r"签名|签字|(调查|承办|办案|执法|报告|经办|检查|主办|协办|立卷|归档)(人员|人|员)"
+)
 _SENTENCE = re.compile(r"[。；;]|,.*,")
+# Blocks of a form that describe somebody who is not, or not for certain, the party.
+_OTHER_PERSON = re.compile(r"现场人员|现场负责|被询问|代理|见证|陪同|联系人|在场")
 _ADDRESSEE = re.compile(r"^([^:\n]{2,50}?):$")
 _NO_ADDRESSEE = re.compile(
     r"如下|以下|下列|告知|依据|根据|事实|证据|权利|规定|内容|情况|附|特此|审批|编号|表明|证实|决定|处罚$|注$"
@@ -127,7 +133,7 @@ def _weigh(
         return 5, None
     if before and by_people and _SIGNED_BY_PEOPLE.search(bare(before.text)):
         return 4, None
-    if before and _SIGNATURE_WORDS.search(bare(before.text)[-16:]):
+    if before and _RECEIVED_BY.search(bare(before.text)[-16:]):
         return 1, None
     return 3, None
 
@@ -201,7 +207,11 @@ def read_party(form: Form, name: str = "party_name") -> None:
         if not field.blank and not _begins_with_label(field) and (found := party_name(field.value)):
             add_party(form, name, found, field.shape.value)
             return
-    parts = [field for field in form.fields_for("party_part_name") if not field.blank]
+    parts = [
+        field
+        for field in form.fields_for("party_part_name")
+        if not field.blank and not _OTHER_PERSON.search(field.group)
+    ]
     for field in sorted(parts, key=lambda part: "当事人" not in part.group):
         if not _begins_with_label(field) and (found := party_name(field.value)):
             add_party(form, name, found, field.shape.value - 0.02)

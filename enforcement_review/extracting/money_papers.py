@@ -8,7 +8,13 @@ from collections.abc import Sequence
 from enforcement_review.extracting.approvals import read_head_approval
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
-from enforcement_review.extracting.letters import read_authority, read_issue_date, read_number, read_party
+from enforcement_review.extracting.letters import (
+    add_party,
+    read_authority,
+    read_issue_date,
+    read_number,
+    read_party,
+)
 from enforcement_review.extracting.signing import read_signed_for
 from enforcement_review.extracting.values import party_name, read_amount, read_date
 from enforcement_review.law.dates import DateState, find_dates
@@ -33,8 +39,23 @@ def read_payment_receipt(form: Form) -> None:
     ) or _only_date(form)
     fields = form.fields_for("paid_amount")
     totals = [field for field in fields if _TOTAL.search(field.label) and not field.blank]
-    read_amount(form, "amount", totals or _money_first(fields)) or _only_amount(form)
+    if totals or not _read_each_amount(form, fields):
+        read_amount(form, "amount", totals or _money_first(fields)) or _only_amount(form)
     _read_payer(form)
+
+
+def _read_each_amount(form: Form, fields: Sequence[Field]) -> bool:
+    """Two receipts on one sheet (第一期, 第二期), each with its sum: both are recorded."""
+    sums = []
+    for field in fields:
+        figures = [a for a in find_amounts(field.value.text) if a.form is AmountForm.FIGURES]
+        sums += [(field, figures[0])] if figures else []
+    if len({amount.value for _, amount in sums}) < 2 or len(form.fields_for("payer")) != len(sums):
+        return False
+    for field, amount in sums:
+        span = field.value.slice(amount.start, amount.end)
+        form.add("amount", format_yuan(amount.value), span.place(), span.quote(), field.shape.value)
+    return True
 
 
 def _money_first(fields: Sequence[Field]) -> list[Field]:
@@ -64,7 +85,7 @@ def _read_payer(form: Form) -> None:
     fields = form.fields_for("payer")
     for field in fields:
         if not field.blank and (found := party_name(field.value)):
-            form.add("payer", found[0], found[1].place(), found[1].quote(), field.shape.value)
+            add_party(form, "payer", found, field.shape.value)
             return
     if fields:
         form.add_empty("payer", fields[0])

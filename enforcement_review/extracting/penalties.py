@@ -16,14 +16,14 @@ from enforcement_review.law.money import Amount, AmountForm, find_amounts, forma
 _OPERATIVE = re.compile(
     r"(作出|给予|处以|予以|决定|拟|建议|实施|作如下|同意)[^。\n]{0,50}?(如下|以下|下列)(内容)?的?(行政)?处[罚理][^。\n:]{0,16}[:：]?"
     r"|(决定|拟|建议)(对|给予|处以|责令|作出|予以|依法)[^。\n]{0,60}?(处罚|罚款|没收|吊销|警告|停产|处以)"
-    r"|(现|特|本局|本机关|我局|我委|本委|本行政机关)?(作出|做出|予以)?(如下|以下)?决定[:：]|(处罚|处理)(决定|意见|建议|内容|结果|种类)(如下|为)?[:：]|(决定|拟)?(处罚|处理)如下[:：]?|如下(行政)?处罚(决定)?[:：]?|行政处罚(的)?(种类|内容)[:：]|处罚内容"
+    r"|当场(给予|作出|处以|决定给予|决定)[^。\n:]{0,12}[:：]?|(现|特|本局|本机关|我局|我委|本委|本行政机关)?(作出|做出|予以)?(如下|以下)?决定[:：]|(处罚|处理)(决定|意见|建议|内容|结果|种类)(如下|为)?[:：]|(决定|拟)?(处罚|处理)如下[:：]?|如下(行政)?处罚(决定)?[:：]?|行政处罚(的)?(种类|内容)[:：]|处罚内容"
 )
 _AFTERWARDS = re.compile(
     r"(罚款|罚没款)?(的)?(履行|缴纳|缴款)(方式|期限)|自(收到|接到|送达|本决定)|逾期|到期不|每日按|如(你|您)?[^。\n]{0,12}不服|根据[^。\n]{0,30}第四十[四五]条|(你|您)[^。\n]{0,10}有权|当事人应当?(自|在)|申请(行政)?复议|如对"
 )
 _FINE = re.compile(r"罚\s*款")
 _NOT_THE_FINE = re.compile(r"加处\s*$|按\s*$|逾期[^。\n]{0,20}$|数额的?\s*$|当场收缴\s*$|缴纳\s*$")
-_TOTAL = re.compile(r"(合并|合计|共计|总计|总额|两项|三项|以上)[^。\n]{0,12}$")
+_TOTAL = re.compile(r"(合并|合计|共计|总计|总额|(?<!第)[两三四]项|以上)[^。\n]{0,12}$")
 _CONFISCATED = re.compile(
     r"没收[^。;；\n]{0,40}?(违法所得|非法所得|违法收入|销售款|违法经营所得|非法收入)|罚没款"
 )
@@ -109,14 +109,17 @@ def find_fine(text: str, base: int = 0) -> Sum | None:
         return None
     totals = [a for a in found if _TOTAL.search(text[max(0, a.start - 24) : a.start])]
     single = [a for a in found if a not in totals]
+    off = False
     if single:
         # 罚没款合计 adds what is confiscated: only the sum of the fines is their total.
-        totals = [a for a in totals if a.value == sum(other.value for other in single)]
+        adding_up = [a for a in totals if a.value == sum(other.value for other in single)]
+        off = bool(totals) and not adding_up and "没收" not in text
+        totals = adding_up
         found = [*single, *totals]
     chosen = totals[-1] if totals else found[0]
     values = list(dict.fromkeys(a.value for a in found))
     if totals or len(values) == 1:
-        return Sum(chosen.value, base + chosen.start, base + chosen.end)
+        return Sum(chosen.value, base + chosen.start, base + chosen.end, doubtful=off)
     return Sum(sum(values, Decimal(0)), base + found[0].start, base + found[-1].end, doubtful=True)
 
 

@@ -6,7 +6,7 @@ import re
 
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import Form
-from enforcement_review.extracting.letters import read_number, read_party
+from enforcement_review.extracting.letters import line_spans, read_number, read_party
 from enforcement_review.extracting.officers import Officer, read_officers
 from enforcement_review.extracting.values import (
     TICKED,
@@ -16,7 +16,7 @@ from enforcement_review.extracting.values import (
     read_span_of_time,
     read_text,
 )
-from enforcement_review.law.dates import find_dates
+from enforcement_review.law.dates import DateState, find_dates
 
 _GAP = r"[^。？?！!\n]"
 # What a record says where the officers showed their certificates, told rights and duties, told of 回避.
@@ -45,6 +45,10 @@ _READ_BACK = re.compile(
     r"(以上|上述)?(笔录|记录|内容|情况)?.{0,12}(看过|阅过|已阅|读给我听|宣读|核对|向我宣读).{0,16}(无误|属实|一致|相符|无异议|没有出入|说的一样)|(属实|无误|无异议)[,，。]?$",
     re.MULTILINE,
 )
+
+_FOOT_LINES = 6
+_FOOT_OF_PARTY = re.compile(r"(被(询问|调查|检查|勘验|勘查|勘察)(单位|[人方])|当事人|陈述人)[^:]{0,8}:")
+_FOOT_OF_OFFICERS = re.compile(r"(询问|调查|检查|执法|勘验|勘查|勘察|办案|承办)(人员|人|员)[^:]{0,8}:")
 
 
 def read_inspection(form: Form) -> None:
@@ -138,6 +142,9 @@ def _read_party_signature(form: Form) -> None:
             "party_signed", True, signed[-1].place, signed[-1].value.quote()[:40] or signed[-1].label, 0.93
         )
         return
+    foot = None if signed or fields else _at_foot(form, _FOOT_OF_PARTY)
+    if foot is not None:
+        form.add_span("party_signed", True, *foot, 0.88)
     if not fields:
         return
     last = fields[-1]
@@ -145,6 +152,18 @@ def _read_party_signature(form: Form) -> None:
         form.add("party_signed", None, last.at, last.label, 0.0)
     elif form.certain:
         form.add("party_signed", False, last.at, last.label, 0.9)
+
+
+def _at_foot(form: Form, label: re.Pattern[str]) -> tuple[int, int] | None:
+    """A name and a date behind a label among the last lines: signed, though the form does not say 签名."""
+    lines = [line for line in line_spans(form.text) if line.text.strip()]
+    for line in lines[-_FOOT_LINES:] if len(lines) > 2 * _FOOT_LINES else []:
+        found = label.match(line.text.strip())
+        if found is None or not any(date.state is DateState.FULL for date in find_dates(line.text)):
+            continue
+        if people(form.passage.slice(line.start, line.end)) and not _REFUSED.search(line.text):
+            return line.start, line.end
+    return None
 
 
 def _is_signed(field: Field) -> bool:
@@ -158,6 +177,10 @@ def _is_signed(field: Field) -> bool:
 
 def _read_officers_signature(form: Form, officers: list[Officer]) -> None:
     fields = form.fields_for("officers_signature", "recorder_signature")
+    foot = None if fields else _at_foot(form, _FOOT_OF_OFFICERS)
+    if foot is not None:
+        form.add_span("officers_signed", True, *foot, 0.88)
+        return
     if not fields:
         # A head that names the officers is no signature; a foot that does is.
         fields = [

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import Form
 from enforcement_review.extracting.letters import add_party
-from enforcement_review.extracting.values import party_name, people, read_text, ticked_words
+from enforcement_review.extracting.values import has_boxes, party_name, people, read_text, ticked_words
 from enforcement_review.law.dates import DateState, find_dates
 from enforcement_review.law.document_numbers import find_document_numbers
 from enforcement_review.text import Passage, bare
@@ -24,6 +24,10 @@ _WAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("entrusted", re.compile(r"委\s*托|转\s*交")),
     ("direct", re.compile(r"直\s*接|当\s*面|本人签收|现场送达|当场(送达|交付)")),
 )
+
+
+# The manner where it has no field of its own: 2022年3月30日16时 ……自然资源所 直接送达.
+_NAMED_WAY = re.compile(r"(直接|当面|留置|邮寄|公告|委托|转交|电子)送达")
 
 
 def read_receipt(form: Form) -> None:
@@ -102,6 +106,11 @@ def _read_manner(form: Form) -> None:
         if found:
             form.add_span("manner", "leave", found.start(), found.end(), 0.8)
             return
+    named = [] if has_boxes(form.text) else list(_NAMED_WAY.finditer(form.text))
+    ways = {way for found in named for way, pattern in _WAYS if pattern.search(found.group())}
+    if len(ways) == 1:
+        form.add_span("manner", ways.pop(), named[0].start(), named[0].end(), 0.8)
+        return
     blank = form.fields_for("manner")
     if blank and all(field.blank for field in blank):
         form.add_empty("manner", blank[0])
