@@ -26,6 +26,8 @@ from enforcement_review.model import (
 _LOOKED_THROUGH = 6  # documents that stand as evidence of an absence
 _NAMED = 5  # pages or documents that a message names before it says 等
 _MOST_EVIDENCE = 20  # pieces of evidence of one finding; what follows repeats them
+# Members of an enumeration are slow to look up.
+_OCR, _WHOLE, _NUMBER = TextFrom.OCR, Volume.WHOLE, Kind.NUMBER
 _FIRST_LOOKED_AT = ("file_catalogue", "cover")
 
 
@@ -73,7 +75,7 @@ class CaseIndex:
         self.used: list[tuple[str, str]] = []
         self.day: date | None = None
         self.definition_answers: dict[str, tuple[Answer, list[tuple[str, str]]]] = {}
-        self.named_answers: dict[str, Answer] = {}
+        self.named_answers: dict[str, tuple[Answer, list[tuple[str, str]]]] = {}
         self.least_fact_confidence = _figure(table, "fact_confidence")
         self.least_document_confidence = _figure(table, "document_confidence")
         self._registers = registers
@@ -247,12 +249,14 @@ class CaseIndex:
 
     def in_words(self, value: Any) -> str:
         """A value or a list of values in Chinese, ids of the vocabulary's words translated."""
+        if isinstance(value, str):
+            return self.vocabulary.words.get(value, value)
         if isinstance(value, tuple):
-            return "、".join(self.in_words(item) for item in value) or "无"
-        return self.vocabulary.words.get(value, value) if isinstance(value, str) else in_chinese(value)
+            return "、".join([self.in_words(item) for item in value]) or "无"
+        return in_chinese(value)
 
     def through_ocr(self, document: Document | None) -> bool:
-        return document is not None and document.text_from is TextFrom.OCR
+        return document is not None and document.text_from is _OCR
 
     # ---- absence ----
 
@@ -268,10 +272,7 @@ class CaseIndex:
         return found
 
     def _absence(self, kinds: tuple[str, ...]) -> Answer:
-        wanted = dict.fromkeys(kinds)
-        for kind in kinds:
-            wanted.update(dict.fromkeys(self.vocabulary.documents[kind].stand_ins))
-        doubts = list(self._doubts(tuple(wanted)))
+        doubts = self._doubts(kinds) if self._perhaps_another else []
         open_questions = self.unread_parts()
         places: Sequence[EvidencePlace] = self.looked_through()
         if doubts:
@@ -280,8 +281,11 @@ class CaseIndex:
             return Answer(None, (_doubt_words, self, kinds, tuple(doubts), open_questions), places)
         return Answer(True, (_absence_words, self, kinds), places)
 
-    def _doubts(self, wanted: tuple[str, ...]) -> list[Document]:
-        """Documents that might be one of those wanted."""
+    def _doubts(self, kinds: tuple[str, ...]) -> list[Document]:
+        """Documents that might be of one of the types, or stand in for one."""
+        wanted = dict.fromkeys(kinds)
+        for kind in kinds:
+            wanted.update(dict.fromkeys(self.vocabulary.documents[kind].stand_ins))
         doubts = []
         least = self.least_document_confidence
         for document in self._perhaps_another:
@@ -315,7 +319,7 @@ class CaseIndex:
 
     def _other_volume(self, kinds: tuple[str, ...]) -> bool:
         volume = self.case.volume
-        if volume is Volume.WHOLE:
+        if volume is _WHOLE:
             return False
         supplement = any(self.vocabulary.documents[kind].supplement for kind in kinds)
         return supplement if volume is Volume.MAIN else not supplement
@@ -336,12 +340,14 @@ class CaseIndex:
         # The case holds every place, so that no other object takes its number.
         chosen = {id(place): place for place in places}
         made = self._evidence
-        found = [made.get(key) or self._make_evidence(key, place) for key, place in chosen.items()]
+        found = []
+        for key, place in chosen.items():
+            evidence = made.get(key)
+            if evidence is None:
+                evidence = evidence_of(place) if type(place) is Fact else _of_paper(place)  # type: ignore[arg-type]
+                made[key] = evidence
+            found.append(evidence)
         return tuple(found[:_MOST_EVIDENCE])
-
-    def _make_evidence(self, key: int, place: EvidencePlace) -> Evidence:
-        self._evidence[key] = found = evidence_of(place) if isinstance(place, Fact) else _of_paper(place)
-        return found
 
     # ---- parameters ----
 
@@ -384,10 +390,10 @@ def _unread_words(index: CaseIndex, reading: FieldReading) -> str:
 
 
 def _read_words(index: CaseIndex, reading: FieldReading) -> str:
-    owner = index.label(reading.document) if reading.document is not None else "全卷"
-    value = reading.value
-    words = f"{value:f}" if reading.name.kind is Kind.NUMBER else index.in_words(value)
-    return f"{owner}{reading.name.title}“{words}”"
+    name, document, value = reading.name, reading.document, reading.value
+    owner = index.label(document) if document is not None else "全卷"
+    words = f"{value:f}" if name.kind is _NUMBER else index.in_words(value)
+    return f"{owner}{name.title}“{words}”"
 
 
 def _titles(index: CaseIndex, kinds: tuple[str, ...]) -> str:

@@ -143,12 +143,16 @@ class Compiler:
         title = self.titles[name]
 
         def ask(index: CaseIndex, here: Here) -> Answer:
-            answer = inner(index, here)
-            named = index.named_answers.get(name)
-            if named is None:
+            known = index.named_answers.get(name)
+            if known is None:
+                answer = inner(index, here)
                 note = (_defined, title, answer.truth, answer.note)
                 named = Answer(answer.truth, note, answer.places)
-                index.named_answers[name] = named
+                index.named_answers[name] = named, index.definition_answers[name][1]
+                return named
+            named, used = known
+            if used:
+                index.used.extend(used)
             return named
 
         return ask

@@ -16,6 +16,9 @@ from enforcement_review.law.names import normalise_person_name
 from enforcement_review.model import CaseFile, Evidence, Finding, Outcome
 
 _NOTHING = Decimal(0)
+# Members of an enumeration are slow to look up, and these are for every rule of every case.
+_PASS, _FAIL = Outcome.PASS, Outcome.FAIL
+_NOT_APPLICABLE, _UNDETERMINED = Outcome.NOT_APPLICABLE, Outcome.UNDETERMINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +87,21 @@ def _judge_rule(rule: Rule, index: CaseIndex) -> Finding:
     if day is not None:
         if rule.valid_from is not None and day < rule.valid_from:
             reason = f"决定作出时（{in_chinese(day)}）该规定尚未施行（自{in_chinese(rule.valid_from)}起）"
-            return _finding(rule, index, Outcome.NOT_APPLICABLE, Answer(False, reason), None)
+            return _finding(rule, index, _NOT_APPLICABLE, Answer(False, reason), None)
         if rule.valid_to is not None and day > rule.valid_to:
             reason = f"决定作出时（{in_chinese(day)}）该规定已失效（至{in_chinese(rule.valid_to)}止）"
-            return _finding(rule, index, Outcome.NOT_APPLICABLE, Answer(False, reason), None)
+            return _finding(rule, index, _NOT_APPLICABLE, Answer(False, reason), None)
     applies = None
     if rule.applies is not None:
         applies = rule.applies(index, None)
         if applies.truth is False:
-            return _finding(rule, index, Outcome.NOT_APPLICABLE, applies, None)
+            return _finding(rule, index, _NOT_APPLICABLE, applies, None)
     answer = rule.check(index, None)
     if answer.truth is True:
-        return _finding(rule, index, Outcome.PASS, answer, None)
+        return _finding(rule, index, _PASS, answer, None)
     if applies is not None and applies.truth is None:
-        return _finding(rule, index, Outcome.UNDETERMINED, answer, applies)
-    outcome = Outcome.FAIL if answer.truth is False else Outcome.UNDETERMINED
+        return _finding(rule, index, _UNDETERMINED, answer, applies)
+    outcome = _FAIL if answer.truth is False else _UNDETERMINED
     return _finding(rule, index, outcome, answer, None)
 
 
@@ -106,19 +109,21 @@ def _finding(
     rule: Rule, index: CaseIndex, outcome: Outcome, answer: Answer, applies: Answer | None
 ) -> Finding:
     found = render(answer.note)
-    template = rule.found.get(outcome)
-    if template is not None:
-        found = template.replace("{found}", found)
-    if outcome is Outcome.NOT_APPLICABLE:
+    if rule.found:
+        template = rule.found.get(outcome)
+        if template is not None:
+            found = template.replace("{found}", found)
+    if outcome is _NOT_APPLICABLE:
         message = f"不适用：{found}。"
     else:
         if applies is not None:
             found = f"本项是否适用尚不能确定（{render(applies.note)}）；{found}"
-        message = f"应当：{_expected(rule, index)}；实际：{found}。"
+        expected = rule.expected[0] if len(rule.expected) == 1 else _expected(rule, index)
+        message = f"应当：{expected}；实际：{found}。"
     places = answer.places if applies is None else [*applies.places, *answer.places]
     evidence = index.evidence(places)
     deduction = _NOTHING
-    if outcome is Outcome.FAIL:
+    if outcome is _FAIL:
         deduction = rule.deduct.points(answer.times)
         evidence = evidence or index.evidence(index.looked_through())
     return Finding(
@@ -138,8 +143,6 @@ def _finding(
 
 
 def _expected(rule: Rule, index: CaseIndex) -> str:
-    if len(rule.expected) == 1:
-        return rule.expected[0]
     parts = list(rule.expected)
     for place in range(1, len(parts), 2):
         value = index.table.value(parts[place], index.day)

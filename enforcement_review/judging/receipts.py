@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from enforcement_review.judging.answers import EvidencePlace, Note
+from enforcement_review.judging.answers import EvidencePlace, Note, contains_one
 from enforcement_review.judging.case_index import CaseIndex
 from enforcement_review.judging.comparators import same_number
 from enforcement_review.judging.field_reading import READ
@@ -86,10 +86,10 @@ def _serves(
 ) -> bool | None:
     """Whether the receipt's words name the document; None where they may."""
     compact = "".join(text.split())
-    if _has_one(compact, titles):
+    if contains_one(compact, titles):
         return True
-    other = _has_one(compact, others)
-    if not other and _has_one(compact, served_as):
+    other = contains_one(compact, others)
+    if not other and contains_one(compact, served_as):
         return True
     if numbers and "号" in compact:
         stated = _stated_numbers(compact)
@@ -97,14 +97,7 @@ def _serves(
             return True
     if other:
         return False
-    return None if _has_one(compact, perhaps_as) else False
-
-
-def _has_one(text: str, words: Sequence[str]) -> bool:
-    for word in words:  # noqa: SIM110 (asked of every receipt for every kind of paper)
-        if word in text:
-            return True
-    return False
+    return None if contains_one(compact, perhaps_as) else False
 
 
 @lru_cache(maxsize=4096)

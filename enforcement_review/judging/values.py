@@ -214,7 +214,7 @@ def _last_day(compiler: Compiler, node: Node) -> Expression:
     )
 
 
-PeriodOnDay = Callable[[CaseIndex, Here, date], tuple[list[tuple[Period, Note]], list[Note]]]
+PeriodOnDay = Callable[[CaseIndex, Here, date], tuple[list[Period], list[Note]]]
 
 
 def period_expression(compiler: Compiler, node: Node) -> PeriodOnDay:
@@ -227,20 +227,16 @@ def period_expression(compiler: Compiler, node: Node) -> PeriodOnDay:
         if " " in node.text():
             fixed = read_period(node)
 
-            def always(
-                _index: CaseIndex, _here: Here, _day: date
-            ) -> tuple[list[tuple[Period, Note]], list[Note]]:
-                return [(fixed, str(fixed))], []
+            def always(_index: CaseIndex, _here: Here, _day: date) -> tuple[list[Period], list[Note]]:
+                return [fixed], []
 
             return always
         name = compiler.parameter(node, ParameterKind.PERIOD)
 
-        def of_parameter(
-            index: CaseIndex, _here: Here, day: date
-        ) -> tuple[list[tuple[Period, Note]], list[Note]]:
+        def of_parameter(index: CaseIndex, _here: Here, day: date) -> tuple[list[Period], list[Note]]:
             value = index.parameter(name, day)
             if isinstance(value, Period):
-                return [(value, str(value))], []
+                return [value], []
             return [], [f"{in_chinese(day)}没有适用的“{index.table.title(name)}”"]
 
         return of_parameter
@@ -249,13 +245,13 @@ def period_expression(compiler: Compiler, node: Node) -> PeriodOnDay:
     in_workdays = frozenset(item.integer() for item in fields["workdays"].items())
     otherwise = [period_expression(compiler, item) for item in fields["otherwise"].items()]
 
-    def of_paper(index: CaseIndex, here: Here, day: date) -> tuple[list[tuple[Period, Note]], list[Note]]:
-        found: list[tuple[Period, Note]] = []
+    def of_paper(index: CaseIndex, here: Here, day: date) -> tuple[list[Period], list[Note]]:
+        found: list[Period] = []
         for reading in reference.read(index, here):
             if reading.state is READ and reading.value == int(reading.value) and 0 < reading.value < _LONGEST:
                 length = int(reading.value)
                 unit = Unit.WORKDAYS if length in in_workdays else Unit.CALENDAR_DAYS
-                found.append((Period(length, unit), None))
+                found.append(Period(length, unit))
         gaps: list[Note] = []
         if not found:
             for part in otherwise:
@@ -310,9 +306,9 @@ def period_last_day(
             day = day_of(candidate.value)
             periods, missing = period(index, here, day)
             gaps.extend(missing)
-            for length, words in periods:
+            for length in periods:
                 for extra in more:
-                    _add_last_days(index, here, candidate, length, words, extra, intervals, candidates, gaps)
+                    _add_last_days(index, here, candidate, length, extra, intervals, candidates, gaps)
         return Values(candidates, gaps, start.places)
 
     return evaluate
@@ -330,7 +326,6 @@ def _add_last_days(
     here: Here,
     start: Candidate,
     period: Period,
-    words: Note,
     extra: int,
     intervals: Sequence[LeftOut],
     candidates: list[Candidate],
@@ -339,27 +334,27 @@ def _add_last_days(
     day = day_of(start.value)
     length = period.length + extra
     calendar = official_calendar()
-    spans: list[tuple[int, int, Note, Sequence[EvidencePlace]]] = []
+    least = most = length
+    places = list(start.places)
     for left_out in intervals:
         span = _days_left_out(index, here, left_out, day, gaps)
         if span is not None:
-            spans.append(span)
-    least = length + sum(span[0] for span in spans)
-    most = length + sum(span[1] for span in spans)
-    places = [*start.places, *(place for span in spans for place in span[3])]
-    for total in dict.fromkeys((least, most)):
+            least += span[0]
+            most += span[1]
+            places += span[2]
+    for total in (least,) if least == most else (least, most):
         try:
             end = period_end(day, total, period.unit, calendar)
         except UnknownYear as unknown:
             gaps.append(f"{unknown.year}年没有已公布的法定节假日安排，期限届满日不能确定")
             continue
-        note = (_last_day_words, start.note, period, words, extra, total - length, end)
+        note = (_last_day_words, start.note, period, extra, total - length, end)
         candidates.append(Candidate(end, note, places))
 
 
 def _days_left_out(
     index: CaseIndex, here: Here, interval: LeftOut, day: date, gaps: list[Note]
-) -> tuple[int, int, Note, Sequence[EvidencePlace]] | None:
+) -> tuple[int, int, Sequence[EvidencePlace]] | None:
     """Least and most days that the interval takes out of the period; None where there is no such interval."""
     documents = [document for kind in interval.document for document in index.of_type(kind)]
     if not documents:
@@ -376,10 +371,10 @@ def _days_left_out(
     if most <= 0:
         return None
     places = [*begins.candidates[0].places, *ends.candidates[0].places]
-    return (most - 1 if rule == "left_out" else 0), most, None, places
+    return (most - 1 if rule == "left_out" else 0), most, places
 
 
-def _last_day_words(start: Note, period: Period, _words: Note, extra: int, left_out: int, end: date) -> str:
+def _last_day_words(start: Note, period: Period, extra: int, left_out: int, end: date) -> str:
     added = f"、批准延长{extra}日" if extra else ""
     taken = f"、扣除{left_out}日" if left_out else ""
     return f"{render(start)}起{period}{added}{taken}，至{in_chinese(end)}届满"

@@ -218,7 +218,13 @@ class _Comparison:
         return numbers
 
     def _claim_by_pages(self) -> None:
-        """Entries in free words claim the papers that stand on their pages."""
+        """Entries in free words claim the papers that stand on their pages.
+
+        An entry that has a paper already is asked only about papers that no name claimed: more tells nothing.
+        """
+        claimed = set().union(*self._claims)
+        if all(self._claims) and all(item.id in claimed for item in self._papers):
+            return
         offset = self._offset()
         if offset is None:
             return
@@ -228,8 +234,10 @@ class _Comparison:
             for item in self._papers
             if item.pages
         ]
+        unclaimed = [span for span in spans if span[0] not in claimed]
         for place, entry in enumerate(self._entries):
-            if entry.pages is None:
+            asked = unclaimed if self._claims[place] else spans
+            if entry.pages is None or not asked:
                 continue
             first, last = entry.pages
             if last is None:
@@ -239,7 +247,7 @@ class _Comparison:
             spoken_of = frozenset(entry.spoken_of)
             standing = [
                 (identifier, of_its_own)
-                for identifier, begins, ends, of_its_own in spans
+                for identifier, begins, ends, of_its_own in asked
                 if begins >= first and (last is None or ends <= last)
             ]
             for identifier, of_its_own in standing:

@@ -127,12 +127,8 @@ def _each(compiler: Compiler, node: Node) -> Check:
     kinds, inner = _documents_and_check(compiler, node)
 
     def ask(index: CaseIndex, _here: Here) -> Answer:
-        answers = [
-            _named(index, document, inner(index, (document, kind))) for document, kind in _over(index, kinds)
-        ]
-        if answers:
-            return conjunction(answers)
-        return _none_of(index, kinds, True)
+        answers = [_named(index, here[0], inner(index, here)) for here in _over(index, kinds)]
+        return conjunction(answers) if answers else _none_of(index, kinds, True)
 
     return ask
 
@@ -143,9 +139,7 @@ def _some(compiler: Compiler, node: Node) -> Check:
     kinds, inner = _documents_and_check(compiler, node)
 
     def ask(index: CaseIndex, _here: Here) -> Answer:
-        answers = [
-            _named(index, document, inner(index, (document, kind))) for document, kind in _over(index, kinds)
-        ]
+        answers = [_named(index, here[0], inner(index, here)) for here in _over(index, kinds)]
         good = [answer for answer in answers if answer.truth is True]
         if good:
             # The papers that don't have it are named too.
@@ -172,7 +166,7 @@ def _documents_and_check(compiler: Compiler, node: Node) -> tuple[tuple[str, ...
 def _over(index: CaseIndex, kinds: tuple[str, ...]) -> list[tuple[Document, str]]:
     found: list[tuple[Document, str]] = []
     for kind in kinds:
-        found.extend((document, kind) for document in index.of_type(kind))
+        found += [(document, kind) for document in index.of_type(kind)]
     return found
 
 

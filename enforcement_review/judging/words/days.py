@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from enforcement_review.judging.answers import Answer, EvidencePlace, Note, Truth, conjunction, joined, render
 from enforcement_review.judging.case_index import CaseIndex
@@ -102,9 +103,7 @@ def _in_order(compiler: Compiler, node: Node) -> Check:
             values = [Values(value.candidates, []) for value in values if value.candidates]
             if len(values) < 2:
                 return gaps_of(*gaps)
-        return conjunction(
-            [compared(values[place], values[place + 1], holds, sign) for place in range(len(values) - 1)]
-        )
+        return conjunction([compared(left, right, holds, sign) for left, right in pairwise(values)])
 
     return ask
 

@@ -46,7 +46,7 @@ def _seen(compiler: Compiler, node: Node) -> Check:
 
 
 def _there(index: CaseIndex, documents: Sequence[Document]) -> str:
-    return f"有{'、'.join(index.label(document) for document in documents)}"
+    return f"有{'、'.join([index.label(document) for document in documents])}"
 
 
 @word("served")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from enforcement_review.judging.answers import Answer, Note, conjunction, render
+from enforcement_review.judging.answers import Answer, Note, conjunction, contains_one, render
 from enforcement_review.judging.case_index import CaseIndex
 from enforcement_review.judging.compiler import Check, Compiler, Here, word
 from enforcement_review.judging.field_reading import READ, FieldReading
@@ -42,7 +42,7 @@ def _titled(compiler: Compiler, node: Node) -> Check:
     del compiler
 
     def ask(index: CaseIndex, _here: Here) -> Answer:
-        found = [item for item in index.case.documents if any(text in item.title for text in wanted)]
+        found = [item for item in index.case.documents if contains_one(item.title, wanted)]
         sure = [item for item in found if item.confidence >= index.least_document_confidence]
         if sure:
             return Answer(True, f"有{'、'.join(index.label(item) for item in sure)}", sure)
