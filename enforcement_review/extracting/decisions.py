@@ -27,7 +27,7 @@ from enforcement_review.text import Passage, Place
 
 _FIGURE = r"[0-9一二三四五六七八九十]{1,3}"
 _RECONSIDERATION = re.compile(
-    rf"(?P<days>{_FIGURE})\s*(个)?\s*(?P<unit>工作日|日|天|个?月)\s*(内|之内|以内)?[^。;；]{{0,70}}?复\s*议"
+    rf"(?P<days>{_FIGURE})\s*(个)?\s*(?P<unit>工作日|日|天|个?月)\s*(内|之内|以内)?(?:(?!缴|交纳|履行|{_FIGURE}\s*个?(?:日|天|月))[^。;；]){{0,70}}?复\s*议"
 )
 _RECONSIDERATION_BODY = re.compile(
     r"向\s*(?P<body>[^。,，;；向]{2,60}?)\s*(提出|提起|申请|递交)[^。;；]{0,6}复\s*议|复议机关(为|是|[:：])?\s*(?P<body2>[^。,，;；\n]{3,40})"

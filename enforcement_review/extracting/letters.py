@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from enforcement_review.extracting.fields import Field, label_keys
+from enforcement_review.extracting.fields import Field, Shape, label_keys
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
-from enforcement_review.extracting.parties import kind_of_name
-from enforcement_review.extracting.values import party_name
+from enforcement_review.extracting.parties import NameKind, kind_of_name
+from enforcement_review.extracting.values import begins_with_surname, party_name
 from enforcement_review.law.dates import DateMatch, DateState, find_dates
 from enforcement_review.law.document_numbers import NumberState, find_document_numbers
 from enforcement_review.text import Passage, bare
@@ -30,7 +30,14 @@ _SIGNED_BY_PEOPLE = re.compile(
 )
 _SENTENCE = re.compile(r"[。；;]|,.*,")
 # Blocks of a form that describe somebody who is not, or not for certain, the party.
-_OTHER_PERSON = re.compile(r"现场人员|现场负责|被询问|代理|见证|陪同|联系人|在场")
+_OTHER_PERSON = re.compile(
+    r"现场(人员|负责)|被询问|代理|见证|陪同|联系人|在场|法定代表|负责人|委托|送达|执法人员|证人"
+)
+_ON_SITE = re.compile(r"现场人员|被询问")
+_IS_PARTY = re.compile(r"^\s*(系|为|是)?(本案)?(的)?(当事人|本人|经营者|业主|被处罚人)")
+_PARTY_BLOCK = re.compile(
+    r"当事人|个人|公民|自然人|单位|法人(?!代表)|组织|被处罚|被检查|被调查|相对人|个体|违法|基本情况|经营者"
+)
 _ADDRESSEE = re.compile(r"^([^:\n]{2,50}?):$")
 _NO_ADDRESSEE = re.compile(
     r"如下|以下|下列|告知|依据|根据|事实|证据|权利|规定|内容|情况|附|特此|审批|编号|表明|证实|决定|处罚$|注$"
@@ -208,9 +215,7 @@ def read_party(form: Form, name: str = "party_name") -> None:
             add_party(form, name, found, field.shape.value)
             return
     parts = [
-        field
-        for field in form.fields_for("party_part_name")
-        if not field.blank and not _OTHER_PERSON.search(field.group)
+        field for field in form.fields_for("party_part_name") if not field.blank and _is_of_party(form, field)
     ]
     for field in sorted(parts, key=lambda part: "当事人" not in part.group):
         if not _begins_with_label(field) and (found := party_name(field.value)):
@@ -221,6 +226,24 @@ def read_party(form: Form, name: str = "party_name") -> None:
     labelled = form.fields_for("party_name")
     if labelled and not parts and all(field.blank for field in labelled):
         form.add_empty(name, labelled[0])
+
+
+def _is_of_party(form: Form, field: Field) -> bool:
+    """Whether 姓名 or 名称 asks for the party: in no block, or in the party's own; not a column of a list."""
+    if _ON_SITE.search(field.group) and any(
+        _IS_PARTY.search(f.value.text) for f in form.fields_for("relation")
+    ):
+        return True
+    if field.group:
+        return _PARTY_BLOCK.search(field.group) is not None and not _OTHER_PERSON.search(field.group)
+    return field.shape is not Shape.BELOW
+
+
+def _reads_as_addressee(name: str) -> bool:
+    """A short heading with a colon (调查结果：) reads like a name of four characters, or of a bureau (市局：)."""
+    if kind_of_name(name) is NameKind.PERSON:
+        return begins_with_surname(name) or "·" in name
+    return len(name) >= 5
 
 
 def add_party(form: Form, name: str, found: tuple[str, Passage], confidence: float) -> None:
@@ -248,6 +271,6 @@ def read_addressee(form: Form, name: str = "party_name") -> bool:
         start = line.text.index(found.group(1).strip()) + line.start
         named = party_name(form.passage.slice(start, start + len(found.group(1).strip())))
         if named:
-            add_party(form, name, named, 0.9 if len(who) > 3 else DOUBTFUL + 0.2)
+            add_party(form, name, named, 0.9 if _reads_as_addressee(named[0]) else DOUBTFUL)
             return True
     return False

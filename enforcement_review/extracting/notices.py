@@ -13,8 +13,8 @@ from enforcement_review.law.numerals import parse_numeral
 
 _FIGURE = r"[0-9一二三四五六七八九十叁伍柒]{1,3}"
 _DEFENCE_PERIOD = re.compile(
-    rf"(?P<days>{_FIGURE})\s*个?\s*(?P<work>工作)?\s*(日|天)\s*(内|之内|以内)?[^。\n]{{0,40}}?(陈述|申辩)"
-    rf"|(陈述|申辩)[^。\n]{{0,60}}?(?P<days2>{_FIGURE})\s*个?\s*(?P<work2>工作)?\s*(日|天)\s*(内|之内|以内)"
+    rf"(?P<days>{_FIGURE})\s*个?\s*(?P<work>工作)?\s*(日|天)\s*(内|之内|以内)?(?:(?!听证|{_FIGURE}个?(?:工作)?[日天])[^。;；\n]){{0,40}}?(陈述|申辩)"
+    rf"|(陈述|申辩)(?:(?!听证)[^。;；\n]){{0,60}}?(?P<days2>{_FIGURE})\s*个?\s*(?P<work2>工作)?\s*(日|天)\s*(内|之内|以内)"
 )
 _HEARING_TOLD = re.compile(
     r"(有权|可以?|享有|依法)[^。\n]{0,24}(要求|申请)[^。\n]{0,12}听证|听证(的)?权利|要求(举行|组织|召开)?听证|申请听证|提出听证"

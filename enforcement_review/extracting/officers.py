@@ -22,6 +22,9 @@ _ID_WORDS = re.compile(r"(?<!身份)证\s*[件书]?\s*(编?\s*号|号\s*码?)|�
 _INTRODUCED = re.compile(
     r"(?:我们?(?:是|系)|本人(?:是|系)?).{2,40}?(?:执法人员|工作人员|行政执法人员|执法员|检查人员)[:\s]*(?P<who>[^。;；？?]{2,90})"
 )
+# What an introduction goes on with: 现出示证件, 请你过目, 这是我们的执法证, 依法……
+_GOES_ON = re.compile(r"[,，、]\s*(现|这|请|向|已|今|依|根|前来|对|在|到|出|正在)")
+_PHONE = re.compile(r"(电话|手机|联系方式|电话号码|身份证|身份证号码?)[^\d]{0,4}$")
 
 
 @dataclass
@@ -87,7 +90,11 @@ def _from_fields(form: Form, fields: list[Field]) -> list[Officer]:
 def _named_with_certificates(field: Field) -> list[Officer]:
     """The persons of a field, each with the number that stands between it and the next."""
     named = people(field.value)
-    numbers = list(_CERTIFICATE.finditer(field.value.text))
+    numbers = [
+        number
+        for number in _CERTIFICATE.finditer(field.value.text)
+        if not _PHONE.search(field.value.text[: number.start()])
+    ]
     starts = [_offset(field.value, person) for person in named]
     officers = [Officer(person.name, person.span, shape=field.shape) for person in named]
     if len(numbers) == len(named) and numbers and numbers[0].start() > starts[-1]:
@@ -156,11 +163,11 @@ def _numbers_after_names(form: Form, officers: list[Officer]) -> None:
 def _number_beside_name(form: Form, officer: Officer) -> None:
     """「我们是……执法人员张三（15080012001）」: the number that the text gives beside the name."""
     beside = re.compile(
-        rf"{re.escape(officer.name)}\s*[(,，:]?[^\d\n。;；、时日年电]{{0,14}}(?={_CERTIFICATE.pattern})"
+        rf"{re.escape(officer.name)}[^\S\n]*[(,，:]?[^\d\n。;；、时日年电]{{0,14}}(?={_CERTIFICATE.pattern})"
     )
     for found in beside.finditer(form.text):
         number = _CERTIFICATE.match(form.text, found.end())
-        if number is not None:
+        if number is not None and not _PHONE.search(found.group()):
             officer.certificate = number.group().strip()
             officer.certificate_span = form.passage.slice(number.start(), number.end())
             return
@@ -171,7 +178,9 @@ def _introduced(form: Form) -> list[Officer]:
     found = _INTRODUCED.search(form.text)
     if found is None:
         return []
-    passage = form.passage.slice(found.start("who"), found.end("who"))
+    on = _GOES_ON.search(found.group("who"))
+    end = found.start("who") + on.start() if on else found.end("who")
+    passage = form.passage.slice(found.start("who"), end)
     field = Field("执法人员", frozenset({"officers"}), passage, passage.place(), Shape.BELOW)
     return _named_with_certificates(field)
 
@@ -195,8 +204,12 @@ def _record_certificates(form: Form, officers: list[Officer]) -> None:
         form.add("officer_ids", tuple(stray), lacking[0].span.place(), "、".join(stray), 0.6)
         return
     names = tuple(officer.name for officer in lacking)
-    certain = form.certain and (
-        bool(form.fields_for("officer_id")) or not _ID_WORDS.search(form.text) or numbered
+    # Who only takes it down may be no officer: whether he needs a number is not for a machine to say.
+    recorders = {person.name for field in form.fields_for("recorder") for person in people(field.value)}
+    certain = (
+        form.certain
+        and not recorders.issuperset(names)
+        and (bool(form.fields_for("officer_id")) or not _ID_WORDS.search(form.text) or numbered)
     )
     place = lacking[0].span.place()
     form.add("officers_without_id", names, place, "、".join(names), 0.92 if certain else 0.6)

@@ -107,9 +107,9 @@ def _read_manner(form: Form) -> None:
             form.add_span("manner", "leave", found.start(), found.end(), 0.8)
             return
     named = [] if has_boxes(form.text) else list(_NAMED_WAY.finditer(form.text))
-    ways = {way for found in named for way, pattern in _WAYS if pattern.search(found.group())}
-    if len(ways) == 1:
-        form.add_span("manner", ways.pop(), named[0].start(), named[0].end(), 0.8)
+    told = {way for found in named for way, pattern in _WAYS if pattern.search(found.group())}
+    if len(told) == 1:
+        form.add_span("manner", told.pop(), named[0].start(), named[0].end(), 0.8)
         return
     blank = form.fields_for("manner")
     if blank and all(field.blank for field in blank):
@@ -176,7 +176,7 @@ def _has_name(field: Field) -> bool:
     text = field.value.text
     for date in reversed(find_dates(text)):
         text = text[: date.start] + text[date.end :]
-    if re.search(r"拒(绝)?(签|收)|见(备注|说明)", text):
+    if re.search(r"拒(绝)?(签|收)|见(备注|说明|邮|附|回执|签收|送达|快递)", text):
         return False
     rest = re.sub(r"签名|签字|签章|盖章|签收|日期|时间|年|月|日|[\s_:：()（）/\\.。,，、-]", "", text)
     return bool(re.search(r"[\u4e00-\u9fa5]{2}", rest))

@@ -15,6 +15,8 @@ from enforcement_review.text import bare
 
 # Content that ends above this part of the page shows that the paper ended there.
 _ENDED_ABOVE = 0.62
+# Titles of collections of law that are as well headings inside a letter.
+_SECTION = re.compile(r"(处罚|法律|适用|裁量)?(依据|基准|法律条文)")
 _CLOSING = re.compile(r"签名|签字|盖章|印章|以下空白|\d年\d+月\d+日$|年月日$|[〇一二三四五六七八九十]日$")
 # The head of a record's first page: a repeated title above such labels begins another record.
 _HEAD_LABELS = re.compile(
@@ -106,6 +108,8 @@ def _beginning(view: PageView, mark: PageMark | None, current: Run | None) -> Ve
         other = heading is not None and heading.match.kind.id != before and heading.confidence > 0.9
         if not other and _counts_on(current, mark):
             return None
+    if heading is not None and current is not None and _is_part_of(heading, current):
+        return None
     if heading is not None:
         same = current is not None and heading.match.kind.id == before
         if same and "清单" in heading.match.title and current and "清单" not in current.verdict.title:
@@ -134,6 +138,18 @@ def _beginning(view: PageView, mark: PageMark | None, current: Run | None) -> Ve
     if current.last.bottom >= _ENDED_ABOVE or current.verdict.kind.type == "other":
         return None
     return classify.UNNAMED
+
+
+def _is_part_of(heading: Heading, current: Run) -> bool:
+    """A heading such as 处罚依据 at the top of a page, where the letter before it has not come to its end."""
+    return (
+        heading.match.kind.id == "legal_excerpt"
+        and _SECTION.fullmatch(heading.match.title) is not None
+        and current.verdict.kind.type not in {"other", "evidence_sheet"}
+        and current.last.page.unread is None
+        and current.last.bottom >= _ENDED_ABOVE
+        and not _looks_ended(current.last)
+    )
 
 
 def _best_heading(view: PageView) -> Heading | None:

@@ -167,7 +167,7 @@ def _onsite(text: str) -> str | None:
 def _decision(text: str) -> str | None:
     return (
         "summary_decision"
-        if re.search(r"当场(作出|处罚)|适用简易程序|第五十一条", text) and "立案" not in text
+        if re.search(r"当场(作出|处罚)|适用简易程序|行政处罚法》?第五十一条", text) and "立案" not in text
         else None
     )
 

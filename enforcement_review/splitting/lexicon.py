@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -24,7 +25,9 @@ _TAIL = re.compile(
 )
 _CONTINUED = re.compile(r"\(?(续页|附页|续表?|接上页)\)?$|^(接上页|续上页)|^笔录纸$|^笔录续页$")
 # A document number or a form number that shares the title's line.
-_NUMBER_TAIL = re.compile(r"[(]?(19|20)\d\d[)]?(字?第)?[\d\-]*号$|(NO|No|编号|文号)[.:]?[\dA-Za-z\-]*$")
+_NUMBER_TAIL = re.compile(
+    r"[(]?(19|20)\d\d[)]?(字?第)?[\d\-]*号\)?$|(NO|No|编号|文号)[.:]*(?=[^.:])[^。,;；]{0,30}$|(NO|No|编号|文号)[.:]*$"
+)
 _NUMBERED = re.compile(
     r"^(\d{1,2}[.、)]|[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,2}\)|第[一二三四五六七八九十]+[条章节])"
 )
@@ -91,12 +94,14 @@ class Lexicon:
         by_title: brackets kept: 行政处罚(听证)告知书 tells both rights, 行政处罚听证告知书 the one.
         by_key: brackets, slashes and commas left out.
         keys: those of `by_key`, the longest first.
+        bracketed: those of `by_title` that have brackets, the longest first.
     """
 
     kinds: dict[str, Kind]
     by_title: dict[str, Kind]
     by_key: dict[str, Kind]
     keys: tuple[str, ...]
+    bracketed: tuple[str, ...]
 
 
 def _key(title: str) -> str:
@@ -118,7 +123,12 @@ def lexicon() -> Lexicon:
         without_brackets = _key(re.sub(r"\([^()]*\)", "", bare(title)))
         if len(without_brackets) >= 4:
             by_key.setdefault(without_brackets, kind)
-    return Lexicon(kinds, by_title, by_key, tuple(sorted(by_key, key=lambda key: (-len(key), key))))
+    bracketed = [title for title in by_title if "(" in title]
+    return Lexicon(kinds, by_title, by_key, _longest_first(by_key), _longest_first(bracketed))
+
+
+def _longest_first(titles: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(titles, key=lambda title: (-len(title), title)))
 
 
 @cache
@@ -134,21 +144,31 @@ def match_title(line: str) -> TitleMatch | None:
     continued = bool(_CONTINUED.search(text))
     numbered = _NUMBER_TAIL.search(text)
     text = _TAIL.sub("", text) or text
-    if len(text) < 2 or _SENTENCE.search(text):
+    if len(text) < 2 or _SENTENCE.search(text[: numbered.start()] if numbered else text):
         return None
     book = lexicon()
     if numbered:
         return _before_number(_key(text[: numbered.start()]), book)
     for known in (book.by_title, book.by_key):
-        for candidate in (text, _key(text), _key(re.sub(r"\([^()]*\)", "", text))):
+        for candidate in (printed, text, _key(text), _key(re.sub(r"\([^()]*\)", "", text))):
             if candidate in known:
                 return TitleMatch(known[candidate], text, 1.0, continued)
+    if bracketed := _bracketed(text, book):
+        score = _prefix_score(_key(text[: -len(bracketed)]), bracketed)
+        return TitleMatch(book.by_title[bracketed], text, score, continued) if score else None
     key = _key(text)
     ending = next((known for known in book.keys if len(known) >= 4 and key.endswith(known)), None)
     if ending is not None:
         score = _prefix_score(key[: -len(ending)], ending)
         return TitleMatch(book.by_key[ending], text, score, continued) if score else None
     return _nearly(key, text, book, continued=continued)
+
+
+def _bracketed(text: str, book: Lexicon) -> str | None:
+    """The longest title with brackets in it that a line ends with: 某某局行政处罚(听证)告知书."""
+    if "(" not in text:
+        return None
+    return next((known for known in book.bracketed if text.endswith(known)), None)
 
 
 def _prefix_score(prefix: str, known: str) -> float:

@@ -154,7 +154,7 @@ def expected_of(case: Case) -> dict[str, Any]:
         known = kinds[paper.kind]
         # A licence too has a field called `type`: only a document type changes what the paper is.
         own = paper.values.get("type")
-        kind = own if own in types else known["type"]
+        kind = str(own if own in types else known["type"])
         document: dict[str, Any] = {
             "type": kind,
             "title": "".join(paper.form.title.split()),
