@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Any
 
 from enforcement_review.judging.answers import Answer, EvidencePlace, Note, said_together
 from enforcement_review.judging.fact_values import in_chinese
-from enforcement_review.judging.field_reading import EMPTY, UNKNOWN, FieldReading, reading_of
+from enforcement_review.judging.field_reading import EMPTY, READ, UNKNOWN, FieldReading, reading_of
 from enforcement_review.judging.parameters import ParameterTable, ParameterValue
 from enforcement_review.judging.vocabulary import FactName, Kind, Vocabulary
 from enforcement_review.model import (
@@ -28,11 +29,18 @@ _NAMED = 5  # pages or documents that a message names before it says 等
 _MOST_EVIDENCE = 20  # pieces of evidence of one finding; what follows repeats them
 # Members of an enumeration are slow to look up.
 _OCR, _WHOLE, _NUMBER = TextFrom.OCR, Volume.WHOLE, Kind.NUMBER
+_ENTRIES = "file_catalogue.entries"
+_LISTED_AT_LEAST = 5  # a catalogue of fewer entries does not list the papers one by one
+_GENERAL = re.compile(r"其他|有关|相关|等材料|一套|全部|若干")
 _FIRST_LOOKED_AT = ("file_catalogue", "cover")
 
 
 class CaseIndex:
-    """One case with one table of parameters; lives as long as one judgement."""
+    """One case with one table of parameters; lives as long as one judgement.
+
+    With `listed`, the types that its 卷内目录 lists: what the catalogue does not list is taken to be absent, though
+    pages that might hold it were not read. That is enough to say that nothing of the kind took place, never to blame.
+    """
 
     __slots__ = (
         "_absences",
@@ -41,6 +49,7 @@ class CaseIndex:
         "_evidence",
         "_facts",
         "_labels",
+        "_listed",
         "_looked_through",
         "_open_questions",
         "_perhaps_another",
@@ -68,6 +77,8 @@ class CaseIndex:
         vocabulary: Vocabulary,
         table: ParameterTable,
         registers: Mapping[str, frozenset[str]],
+        *,
+        listed: frozenset[str] = frozenset(),
     ) -> None:
         self.case = case
         self.vocabulary = vocabulary
@@ -79,6 +90,7 @@ class CaseIndex:
         self.least_fact_confidence = _figure(table, "fact_confidence")
         self.least_document_confidence = _figure(table, "document_confidence")
         self._registers = registers
+        self._listed = listed
         self.receipts: dict[str, Any] = {}  # which receipts serve which type, kept by `receipts_of`
         self.values: dict[str, Any] = {}  # what a fact gives as candidates, kept by `of_fact`
         self.fields: dict[str, tuple[FieldReading, ...]] = {}
@@ -274,6 +286,11 @@ class CaseIndex:
     def _absence(self, kinds: tuple[str, ...]) -> Answer:
         doubts = self._doubts(kinds) if self._perhaps_another else []
         open_questions = self.unread_parts()
+        if self._listed and self._listed.isdisjoint(self._wanted(kinds)):
+            doubts = [document for document in doubts if document.complete]
+            open_questions = self._unread_sources()
+            if not doubts and not open_questions and not self._other_volume(kinds):
+                return Answer(True, (_unlisted_words, self, kinds), self.looked_through())
         places: Sequence[EvidencePlace] = self.looked_through()
         if doubts:
             places = [*doubts[:_NAMED], *places][:_LOOKED_THROUGH]
@@ -281,11 +298,14 @@ class CaseIndex:
             return Answer(None, (_doubt_words, self, kinds, tuple(doubts), open_questions), places)
         return Answer(True, (_absence_words, self, kinds), places)
 
+    def _wanted(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        """The types, and those that stand in for them."""
+        stand_ins = [other for kind in kinds for other in self.vocabulary.documents[kind].stand_ins]
+        return tuple(dict.fromkeys([*kinds, *stand_ins]))
+
     def _doubts(self, kinds: tuple[str, ...]) -> list[Document]:
         """Documents that might be of one of the types, or stand in for one."""
-        wanted = dict.fromkeys(kinds)
-        for kind in kinds:
-            wanted.update(dict.fromkeys(self.vocabulary.documents[kind].stand_ins))
+        wanted = self._wanted(kinds)
         doubts = []
         least = self.least_document_confidence
         for document in self._perhaps_another:
@@ -300,11 +320,7 @@ class CaseIndex:
     def unread_parts(self) -> tuple[str, ...]:
         """What of the file was not read, in words."""
         if self._open_questions is None:
-            questions = [
-                f"{source.name}未能读取"
-                for source in self.case.sources
-                if source.error is not None and not source.is_recording
-            ]
+            questions = list(self._unread_sources())
             pages = [
                 f"{page.source} 第{page.page}页" if page.page is not None else page.source
                 for page in self.case.unread
@@ -316,6 +332,29 @@ class CaseIndex:
                 questions.append(f"{len(pages)}页未能识读（{some}）")
             self._open_questions = tuple(questions)
         return self._open_questions
+
+    def _unread_sources(self) -> tuple[str, ...]:
+        return tuple(
+            f"{source.name}未能读取"
+            for source in self.case.sources
+            if source.error is not None and not source.is_recording
+        )
+
+    def listed(self) -> frozenset[str]:
+        """Document types that the 卷内目录 names; empty where it was not read whole or speaks in general words."""
+        readings = [reading for reading in self.readings(_ENTRIES) if reading.state is READ]
+        rows = [row for reading in readings for row in reading.value if isinstance(row, Mapping)]
+        titles = [str(row.get("title") or "") for row in rows]
+        whole = all(reading.document is not None and reading.document.complete for reading in readings)
+        if not whole or len(titles) < _LISTED_AT_LEAST or not all(titles):
+            return frozenset()
+        kinds: set[str] = set()
+        for title in titles:
+            spoken_of = self.vocabulary.names.kinds_of(title)[1]
+            if not spoken_of and _GENERAL.search(title):
+                return frozenset()
+            kinds.update(spoken_of)
+        return frozenset(kinds)
 
     def _other_volume(self, kinds: tuple[str, ...]) -> bool:
         volume = self.case.volume
@@ -404,6 +443,10 @@ def _absence_words(index: CaseIndex, kinds: tuple[str, ...]) -> str:
     return f"全卷{len(index.case.documents)}份文书中未见{_titles(index, kinds)}"
 
 
+def _unlisted_words(index: CaseIndex, kinds: tuple[str, ...]) -> str:
+    return f"{_absence_words(index, kinds)}，卷内目录也没有列出"
+
+
 def _doubt_words(
     index: CaseIndex, kinds: tuple[str, ...], doubts: tuple[Document, ...], questions: tuple[str, ...]
 ) -> str:
@@ -429,4 +472,5 @@ def _absences_together(left: Note, right: Note) -> Note:
 
 
 said_together(_absence_words, _absences_together)
+said_together(_unlisted_words, _absences_together)
 said_together(_doubt_words, _absences_together)

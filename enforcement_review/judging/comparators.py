@@ -54,7 +54,12 @@ def _close(left: str, right: str, recognised: int) -> bool | None:
 
 
 def _party(left: str, right: str, recognised: int) -> bool | None:
-    return left == right or _close(normalise_party_name(left), normalise_party_name(right), recognised)
+    """A name that is part of the other may be a short form, or one whose end was not read: unknown."""
+    if left == right:
+        return True
+    one, other = normalise_party_name(left), normalise_party_name(right)
+    same = _close(one, other, recognised)
+    return None if same is False and (one in other or other in one) else same
 
 
 def _masked_party(left: str, right: str, recognised: int) -> bool | None:

@@ -66,13 +66,28 @@ def judge(case: CaseFile, rule_set: RuleSet, options: JudgeOptions = NO_OPTIONS)
         registers["qualified_reviewers"] = frozenset(map(normalise_person_name, options.qualified_reviewers))
     index = CaseIndex(case, rule_set.vocabulary, table, registers)
     index.day = _case_day(rule_set, index)
-    findings = tuple([_judge_rule(rule, index) for rule in rule_set.rules])
+    by_catalogue = _by_catalogue(case, rule_set, index, registers)
+    findings = tuple([_judge_rule(rule, index, by_catalogue) for rule in rule_set.rules])
     definitions = {}
     for name in rule_set.reported:
         answer = rule_set.definitions[name](index, None)
         definitions[name] = DefinitionAnswer(answer.truth, answer.words(), index.evidence(answer.places))
     index.forget()
+    if by_catalogue is not None:
+        by_catalogue.forget()
     return Judgement(findings, definitions)
+
+
+def _by_catalogue(
+    case: CaseFile, rule_set: RuleSet, index: CaseIndex, registers: Mapping[str, frozenset[str]]
+) -> CaseIndex | None:
+    """The case once more as its 卷内目录 shows it, where pages were not read; None where it shows nothing."""
+    listed = index.listed() if index.unread_parts() else frozenset()
+    if not listed:
+        return None
+    other = CaseIndex(case, rule_set.vocabulary, index.table, registers, listed=listed)
+    other.day = index.day
+    return other
 
 
 def _case_day(rule_set: RuleSet, index: CaseIndex) -> date | None:
@@ -81,7 +96,7 @@ def _case_day(rule_set: RuleSet, index: CaseIndex) -> date | None:
     return max(days) if days else None
 
 
-def _judge_rule(rule: Rule, index: CaseIndex) -> Finding:
+def _judge_rule(rule: Rule, index: CaseIndex, by_catalogue: CaseIndex | None) -> Finding:
     index.used = []
     day = index.day
     if day is not None:
@@ -96,6 +111,11 @@ def _judge_rule(rule: Rule, index: CaseIndex) -> Finding:
         applies = rule.applies(index, None)
         if applies.truth is False:
             return _finding(rule, index, _NOT_APPLICABLE, applies, None)
+        if applies.truth is None and by_catalogue is not None:
+            # What happened leaves a paper, and papers are listed. Only that it did not happen is taken from the list.
+            listed = rule.applies(by_catalogue, None)
+            if listed.truth is False:
+                return _finding(rule, index, _NOT_APPLICABLE, listed, None)
     answer = rule.check(index, None)
     if answer.truth is True:
         return _finding(rule, index, _PASS, answer, None)

@@ -19,7 +19,7 @@ from enforcement_review.judging.parameters import ParameterKind, Period, read_pe
 from enforcement_review.judging.receipts import receipts_of
 from enforcement_review.judging.rule_text import MistakeError, Node
 from enforcement_review.judging.vocabulary import Kind
-from enforcement_review.law.periods import Unit, period_end
+from enforcement_review.law.periods import Unit, period_end_bounds
 from enforcement_review.law.workdays import UnknownYear, official_calendar
 
 Moment = date | datetime
@@ -344,12 +344,15 @@ def _add_last_days(
             places += span[2]
     for total in (least,) if least == most else (least, most):
         try:
-            end = period_end(day, total, period.unit, calendar)
+            ends = period_end_bounds(day, total, period.unit, calendar)
         except UnknownYear as unknown:
             gaps.append(f"{unknown.year}年没有已公布的法定节假日安排，期限届满日不能确定")
             continue
-        note = (_last_day_words, start.note, period, extra, total - length, end)
-        candidates.append(Candidate(end, note, places))
+        earliest, latest = ends
+        note = (_last_day_words, start.note, period, extra, total - length, earliest)
+        candidates.append(Candidate(earliest, note, places))
+        if latest != earliest:
+            candidates.append(Candidate(latest, (_moved_on_words, latest), places))
 
 
 def _days_left_out(
@@ -378,3 +381,7 @@ def _last_day_words(start: Note, period: Period, extra: int, left_out: int, end:
     added = f"、批准延长{extra}日" if extra else ""
     taken = f"、扣除{left_out}日" if left_out else ""
     return f"{render(start)}起{period}{added}{taken}，至{in_chinese(end)}届满"
+
+
+def _moved_on_words(latest: date) -> str:
+    return f"当年节假日安排尚未公布，届满日遇节假日最迟顺延至{in_chinese(latest)}"

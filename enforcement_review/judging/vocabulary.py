@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from enforcement_review.judging.paper_names import PaperNames
 from enforcement_review.judging.rule_text import MistakeError, Node
+from enforcement_review.model import OTHER
 
 
 class Kind(StrEnum):
@@ -67,10 +69,19 @@ class Vocabulary:
     documents: Mapping[str, DocumentType]
     facts: Mapping[str, FactName]
     words: Mapping[str, str]  # values of lists and choices → Chinese
+    names: PaperNames  # by which catalogues name the documents
 
     def title(self, document: str) -> str:
         known = self.documents.get(document)
         return known.title if known else document
+
+
+def _names(documents: Iterable[DocumentType]) -> PaperNames:
+    return PaperNames(
+        (name, document.id)
+        for document in documents
+        for name in (*document.listed_as, *(() if document.id == OTHER else (document.title,)))
+    )
 
 
 def read_vocabulary(root: Node) -> Vocabulary:
@@ -116,7 +127,7 @@ def read_vocabulary(root: Node) -> Vocabulary:
                     name, FactName(name, other, fact.field, fact.title, fact.kind, fact.several, fact.parser)
                 )
     words = {key: node.text() for key, node in top["words"].entries()}
-    return Vocabulary(documents, facts, words)
+    return Vocabulary(documents, facts, words, _names(documents.values()))
 
 
 def _texts(fields: Mapping[str, Node], key: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import Enum
 
-from enforcement_review.law.workdays import WorkCalendar
+from enforcement_review.law.workdays import UnknownYear, WorkCalendar
 
 
 class Unit(Enum):
@@ -27,6 +27,8 @@ class Unit(Enum):
 
 
 _ONE_DAY = timedelta(days=1)
+# National Day and Mid-Autumn together made eight days, weekends beside them a few more.
+LONGEST_HOLIDAYS = timedelta(days=12)
 
 
 def add_months(start: date, months: int) -> date:
@@ -51,6 +53,25 @@ def period_end(start: date, length: int, unit: Unit, calendar: WorkCalendar) -> 
     """
     end = period_end_without_shift(start, length, unit, calendar)
     return end if unit is Unit.WORKDAYS else calendar.next_workday_on_or_after(end)
+
+
+def period_end_bounds(start: date, length: int, unit: Unit, calendar: WorkCalendar) -> tuple[date, date]:
+    """The earliest and the latest last day that the period can have.
+
+    The two differ only where the holidays of that year are not published yet; no run of holidays is longer than
+    `LONGEST_HOLIDAYS`. A period in working days has no such bounds.
+
+    Raises:
+        UnknownYear: for a period in working days.
+    """
+    try:
+        end = period_end(start, length, unit, calendar)
+    except UnknownYear:
+        if unit is Unit.WORKDAYS:
+            raise
+        end = period_end_without_shift(start, length, unit, calendar)
+        return end, end + LONGEST_HOLIDAYS
+    return end, end
 
 
 def elapsed(start: date, end: date, unit: Unit, calendar: WorkCalendar) -> int:

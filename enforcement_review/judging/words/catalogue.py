@@ -18,25 +18,16 @@ from enforcement_review.judging.case_index import CaseIndex
 from enforcement_review.judging.comparators import same_number
 from enforcement_review.judging.compiler import Check, Compiler, Here, not_there, word
 from enforcement_review.judging.field_reading import READ
+from enforcement_review.judging.paper_names import PaperNames, forms_of
 from enforcement_review.judging.rule_text import Node
-from enforcement_review.judging.vocabulary import Kind, Vocabulary
+from enforcement_review.judging.vocabulary import Kind
 from enforcement_review.model import OTHER, Document
 
 _ALIKE = 85.0  # score from which two titles are the same
 _UNLIKE = 60.0  # score below which they surely are not
 _FEW_PAIRS = 3  # entries with a sure paper that must agree on how printed and read page numbers differ
 _NAMED = 8
-_PACKING = re.compile(r"[\s《》“”\"'【】\[\]·_.…—-]")
-_BRACKETS = re.compile(r"[()（）]")
-_BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
-_JOINED = re.compile(r"[、，,/及和与附]|暨")
 _APPENDED = re.compile(r"附件|附页|续页|附表|副本")
-_COPY = re.compile(r"(复印件|复制件|影印件|打印件|扫描件|截图|截屏|页面)$")
-# A name may go on (立案审批|表, 听证通知|书); 责令改正|后督察记录 is another paper.
-_GOES_ON = re.compile(
-    r"^(通知|决定|审批|意见|登记|呈批|报告|申请|告知|情况|信息|资料|证据|材料)*(书|表|单|函|记录)?"
-)
-_OTHER_PAPER = re.compile(r"(书|表|单|函|记录|笔录|报告|清单|回证|公告|票据|图|证)$")
 _FIGURES = re.compile(r"\d+")
 
 
@@ -51,50 +42,12 @@ class _Entry:
 
     __slots__ = ("kinds", "number", "pages", "spoken_of", "title")
 
-    def __init__(self, title: str, number: str, pages: str, names: _Names) -> None:
+    def __init__(self, title: str, number: str, pages: str, names: PaperNames) -> None:
         self.title = title
         self.number = number
         self.kinds, self.spoken_of = names.kinds_of(title)
         figures = [int(figure) for figure in _FIGURES.findall(pages)]
         self.pages = (figures[0], figures[1] if len(figures) > 1 else None) if figures else None
-
-
-class _Names:
-    """The words by which catalogues name papers."""
-
-    __slots__ = ("_kinds", "_pattern", "kinds_of")
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._kinds: dict[str, str] = {}
-        for document in vocabulary.documents.values():
-            for name in (*document.listed_as, *(() if document.id == OTHER else (document.title,))):
-                for form in _forms(name):
-                    self._kinds.setdefault(form, document.id)
-        longest_first = sorted(self._kinds, key=lambda name: (-len(name), name))
-        self._pattern = re.compile("|".join(map(re.escape, longest_first)))
-        self.kinds_of = lru_cache(maxsize=16384)(self._kinds_of)  # titles come again in case after case
-
-    def _kinds_of(self, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Types that the title names as the paper itself, and all types that it names."""
-        own: dict[str, None] = {}
-        spoken: dict[str, None] = {}
-        for form in _forms(title):
-            found = list(self._pattern.finditer(form))
-            spoken.update(dict.fromkeys(self._kinds[match[0]] for match in found))
-            for place, match in enumerate(found):
-                last = place + 1 == len(found)
-                rest = form[match.end() : len(form) if last else found[place + 1].start()]
-                if not _OTHER_PAPER.search(_GOES_ON.sub("", rest)) if last else _JOINED.search(rest):
-                    own[self._kinds[match[0]]] = None
-        return tuple(own), tuple(spoken)
-
-
-@lru_cache(maxsize=16384)
-def _forms(title: str) -> tuple[str, ...]:
-    """A title without spaces and marks, and without 复印件: with the words in its brackets, and without them."""
-    packed = _PACKING.sub("", title)
-    forms = (_COPY.sub("", form) for form in (_BRACKETS.sub("", packed), _BRACKETED.sub("", packed)))
-    return tuple(dict.fromkeys(form for form in forms if form))
 
 
 @word("catalogued")
@@ -109,7 +62,7 @@ def _catalogued(compiler: Compiler, node: Node) -> Check:
     excepted = frozenset(compiler.document_types(fields["except"]))
     loosely = frozenset((OTHER, *(compiler.document_types(fields["loosely"]) if "loosely" in fields else ())))
     together = frozenset(compiler.document_types(fields["together"]) if "together" in fields else ())
-    names = _Names(compiler.vocabulary)
+    names = compiler.vocabulary.names
 
     def ask(index: CaseIndex, here: Here) -> Answer:
         readings = reference.read(index, here)
@@ -142,7 +95,7 @@ def _catalogued(compiler: Compiler, node: Node) -> Check:
     return ask
 
 
-def _entry(row: Mapping[str, str | None], names: _Names) -> _Entry:
+def _entry(row: Mapping[str, str | None], names: PaperNames) -> _Entry:
     return _Entry(row.get("title") or "", row.get("number") or "", row.get("pages") or "", names)
 
 
@@ -182,7 +135,7 @@ class _Comparison:
                 for kind in types:
                     of_kind.setdefault(kind, []).append(identifier)
             if self._loosely.isdisjoint(types):
-                for form in _forms(document.title):
+                for form in forms_of(document.title):
                     of_form.setdefault(form, []).append(identifier)
             else:
                 loose_titles.append((identifier, document.title))
@@ -194,7 +147,7 @@ class _Comparison:
                 claim.update(of_kind.get(kind, ()))
             strict = bool(entry.kinds) and self._loosely.isdisjoint(entry.kinds)
             if strict:
-                for form in _forms(entry.title):
+                for form in forms_of(entry.title):
                     claim.update(of_form.get(form, ()))
             for identifier, title in loose_titles if strict else titles:
                 if identifier not in claim and _likeness(entry.title, title) >= _ALIKE:
@@ -322,7 +275,7 @@ class _Comparison:
         )
         for kind, count in entered.items():
             papers = [item for item in index.case.documents if kind in self._types[item.id]]
-            if not papers or len(papers) >= count:
+            if not papers or len(papers) + self._copies(kind) >= count:
                 continue
             note = f"目录列有{count}份《{index.vocabulary.title(kind)}》，卷内识别出{len(papers)}份"
             absent = index.absence((kind,))
@@ -331,6 +284,16 @@ class _Comparison:
             sure = absent.truth is True and paged and room < count and not self._has_stray_like(kind)
             answers.append(Answer(False if sure else None, note, [*self._places, *papers]))
         return answers
+
+    def _copies(self, kind: str) -> int:
+        """Papers of no type of their own that bear a name under which the kind is entered: copies out of other files."""
+        named = [entry for entry in self._entries if kind in entry.kinds]
+        return sum(
+            kind not in self._types[item.id]
+            and not self._loosely.isdisjoint(self._types[item.id])
+            and any(_likeness(entry.title, item.title) >= _ALIKE for entry in named)
+            for item in self._index.case.documents
+        )
 
     def _has_stray_like(self, kind: str) -> bool:
         """Whether a paper that no entry claims could be meant by one of the entries of this kind."""
@@ -377,8 +340,8 @@ class _Comparison:
 def _likeness(entry: str, title: str) -> float:
     """0–100: how well a title in the catalogue fits a printed one."""
     best = 0.0
-    for left in _forms(entry):
-        for right in _forms(title):
+    for left in forms_of(entry):
+        for right in forms_of(title):
             if min(len(left), len(right)) >= 4 and (left in right or right in left):
                 return 100.0 if _same_head(left, right) else _UNLIKE
             best = max(best, fuzz.ratio(left, right))
