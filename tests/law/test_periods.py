@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from enforcement_review.law.periods import (
+    LONGEST_HOLIDAYS,
     Unit,
     add_months,
     deadline_with_exclusions,
@@ -16,6 +17,7 @@ from enforcement_review.law.periods import (
     notice_ahead_lenient,
     notice_ahead_strict,
     period_end,
+    period_end_bounds,
     period_end_without_shift,
 )
 from enforcement_review.law.workdays import UnknownYear, WorkCalendar, official_calendar
@@ -73,6 +75,26 @@ def test_a_year_without_a_calendar_is_not_guessed(day: date) -> None:
         CALENDAR.is_workday(day)
     assert raised.value.year == day.year
     assert not CALENDAR.knows(day)
+
+
+@pytest.mark.parametrize("unit", [Unit.CALENDAR_DAYS, Unit.MONTHS, Unit.YEARS])
+def test_the_end_of_a_period_has_bounds_where_the_holidays_are_not_published(unit: Unit) -> None:
+    start = date(CALENDAR.last_day.year, 11, 20)
+    earliest, latest = period_end_bounds(start, 60, unit, CALENDAR)
+    assert earliest == period_end_without_shift(start, 60, unit, CALENDAR)
+    assert latest == earliest + LONGEST_HOLIDAYS
+
+
+@given(st.dates(date(2010, 1, 1), date(2024, 6, 1)), st.integers(1, 400))
+def test_no_published_holidays_move_an_end_further_than_the_bounds(start: date, days: int) -> None:
+    end = period_end(start, days, Unit.CALENDAR_DAYS, CALENDAR)
+    assert period_end_bounds(start, days, Unit.CALENDAR_DAYS, CALENDAR) == (end, end)
+    assert end - (start + timedelta(days=days)) <= LONGEST_HOLIDAYS
+
+
+def test_a_period_in_working_days_has_no_bounds_in_an_unknown_year() -> None:
+    with pytest.raises(UnknownYear):
+        period_end_bounds(CALENDAR.last_day, 5, Unit.WORKDAYS, CALENDAR)
 
 
 def test_counting_out_of_the_known_years_is_not_guessed() -> None:

@@ -1,0 +1,68 @@
+"""A page that was not read proves nothing; a 卷内目录 read whole shows what did not take place."""
+
+from __future__ import annotations
+
+import pytest
+
+from enforcement_review.judging.judge import judge
+from enforcement_review.judging.loader import load_rule_set
+from enforcement_review.model import CaseFile, Document, Fact, Finding, Outcome, SourceRecord, UnreadPage
+from enforcement_review.resources import rules_folder
+
+RULES = load_rule_set(rules_folder())
+LISTED = ["立案审批表", "现场检查笔录", "询问笔录", "行政处罚事先告知书", "行政处罚决定书", "送达回证"]
+
+
+def findings(titles: list[str], *, catalogue_whole: bool = True, read: bool = False) -> dict[str, Finding]:
+    """A case of a catalogue with these entries, a decision, and one page that could be anything."""
+    everything = tuple(RULES.vocabulary.documents)
+    catalogue = Document(
+        "d1", "file_catalogue", None, (), "卷内目录", "卷.pdf", (1,), 0.95, "", complete=catalogue_whole
+    )
+    decision = Document("d2", "decision", None, (), "行政处罚决定书", "卷.pdf", (2,), 0.95, "")
+    stray = Document(
+        "d3", "other", None, (), "", "卷.pdf", (3,), 0.0, "", could_be=everything, complete=False
+    )
+    rows = tuple({"title": title, "pages": str(page)} for page, title in enumerate(titles, 1))
+    case = CaseFile(
+        sources=(SourceRecord("卷.pdf", "0" * 64, "application/pdf", 3),),
+        documents=(catalogue, decision) if read else (catalogue, decision, stray),
+        facts=(Fact("file_catalogue.entries", rows, "d1", 1, None, "目录", 0.95),),
+        unread=() if read else (UnreadPage("卷.pdf", 3, "没有文字层"),),
+    )
+    return {finding.rule: finding for finding in judge(case, RULES).findings}
+
+
+def test_what_the_catalogue_does_not_list_did_not_take_place() -> None:
+    found = findings(LISTED)["procedure.hearing-chair-independent"]
+    assert found.outcome is Outcome.NOT_APPLICABLE
+    assert "卷内目录也没有列出" in found.message
+
+
+def test_what_the_catalogue_lists_may_stand_on_the_page_that_was_not_read() -> None:
+    found = findings([*LISTED, "听证笔录"])["procedure.hearing-chair-independent"]
+    assert found.outcome is Outcome.UNDETERMINED
+
+
+@pytest.mark.parametrize("words", ["其他材料", "有关证明", "相关资料一套"])
+def test_a_catalogue_that_speaks_in_general_words_shows_nothing(words: str) -> None:
+    found = findings([*LISTED, words])["procedure.hearing-chair-independent"]
+    assert found.outcome is Outcome.UNDETERMINED
+
+
+def test_a_catalogue_that_was_not_read_whole_shows_nothing() -> None:
+    found = findings(LISTED, catalogue_whole=False)["procedure.hearing-chair-independent"]
+    assert found.outcome is Outcome.UNDETERMINED
+
+
+def test_nobody_is_blamed_for_a_paper_that_only_the_catalogue_lacks() -> None:
+    """Without a filing approval in the list it may still be on the page: only a file read whole proves that it is not."""
+    titles = [title for title in LISTED if title != "立案审批表"]
+    assert findings(titles)["procedure.case-filed"].outcome is Outcome.UNDETERMINED
+    assert findings(titles, read=True)["procedure.case-filed"].outcome is Outcome.FAIL
+
+
+def test_no_finding_fails_only_through_the_catalogue() -> None:
+    failing = {rule for rule, found in findings(LISTED).items() if found.outcome is Outcome.FAIL}
+    when_read = {rule for rule, found in findings(LISTED, read=True).items() if found.outcome is Outcome.FAIL}
+    assert failing <= when_read
