@@ -39,7 +39,7 @@ def read_payment_receipt(form: Form) -> None:
     ) or _only_date(form)
     fields = form.fields_for("paid_amount")
     totals = [field for field in fields if _TOTAL.search(field.label) and not field.blank]
-    if totals or not _read_each_amount(form, fields):
+    if not _read_each_amount(form, fields):
         read_amount(form, "amount", totals or _money_first(fields)) or _only_amount(form)
     _read_payer(form)
 
@@ -50,7 +50,7 @@ def _read_each_amount(form: Form, fields: Sequence[Field]) -> bool:
     for field in fields:
         figures = [a for a in find_amounts(field.value.text) if a.form is AmountForm.FIGURES]
         sums += [(field, figures[0])] if figures else []
-    if len({amount.value for _, amount in sums}) < 2 or len(form.fields_for("payer")) != len(sums):
+    if len(sums) < 2 or len(form.fields_for("payer")) != len(sums):
         return False
     for field, amount in sums:
         span = field.value.slice(amount.start, amount.end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -50,6 +51,7 @@ class CaseIndex:
         "_facts",
         "_labels",
         "_listed",
+        "_listing",
         "_looked_through",
         "_open_questions",
         "_perhaps_another",
@@ -91,6 +93,7 @@ class CaseIndex:
         self.least_document_confidence = _figure(table, "document_confidence")
         self._registers = registers
         self._listed = listed
+        self._listing: Mapping[str, int] | None = None
         self.receipts: dict[str, Any] = {}  # which receipts serve which type, kept by `receipts_of`
         self.values: dict[str, Any] = {}  # what a fact gives as candidates, kept by `of_fact`
         self.fields: dict[str, tuple[FieldReading, ...]] = {}
@@ -340,21 +343,36 @@ class CaseIndex:
             if source.error is not None and not source.is_recording
         )
 
-    def listed(self) -> frozenset[str]:
-        """Document types that the 卷内目录 names; empty where it was not read whole or speaks in general words."""
+    def listed(self) -> Mapping[str, int]:
+        """Document types that the 卷内目录 names, in how many entries each.
+
+        Empty where it was not read whole or speaks in general words.
+        """
+        if self._listing is None:
+            self._listing = self._read_listing()
+        return self._listing
+
+    def _read_listing(self) -> Mapping[str, int]:
         readings = [reading for reading in self.readings(_ENTRIES) if reading.state is READ]
         rows = [row for reading in readings for row in reading.value if isinstance(row, Mapping)]
         titles = [str(row.get("title") or "") for row in rows]
         whole = all(reading.document is not None and reading.document.complete for reading in readings)
         if not whole or len(titles) < _LISTED_AT_LEAST or not all(titles):
-            return frozenset()
-        kinds: set[str] = set()
+            return {}
+        kinds: Counter[str] = Counter()
         for title in titles:
             spoken_of = self.vocabulary.names.kinds_of(title)[1]
             if not spoken_of and _GENERAL.search(title):
-                return frozenset()
+                return {}
             kinds.update(spoken_of)
-        return frozenset(kinds)
+        return kinds
+
+    def more_listed(self, kinds: tuple[str, ...], found: int) -> Answer | None:
+        """Unknown where pages were not read and the 卷内目录 lists more documents of the types than were found."""
+        listed = sum(self.listed().get(kind, 0) for kind in kinds) if self.unread_parts() else 0
+        if listed <= found:
+            return None
+        return Answer(None, (_more_listed_words, self, kinds, listed, found), self.looked_through())
 
     def _other_volume(self, kinds: tuple[str, ...]) -> bool:
         volume = self.case.volume
@@ -445,6 +463,13 @@ def _absence_words(index: CaseIndex, kinds: tuple[str, ...]) -> str:
 
 def _unlisted_words(index: CaseIndex, kinds: tuple[str, ...]) -> str:
     return f"{_absence_words(index, kinds)}，卷内目录也没有列出"
+
+
+def _more_listed_words(index: CaseIndex, kinds: tuple[str, ...], listed: int, found: int) -> str:
+    return (
+        f"卷内目录列有{listed}份{_titles(index, kinds)}，识别出{found}份，其余可能在未能识读的页上"
+        f"（{'，'.join(index.unread_parts())}）"
+    )
 
 
 def _doubt_words(

@@ -82,7 +82,7 @@ def _by_catalogue(
     case: CaseFile, rule_set: RuleSet, index: CaseIndex, registers: Mapping[str, frozenset[str]]
 ) -> CaseIndex | None:
     """The case once more as its 卷内目录 shows it, where pages were not read; None where it shows nothing."""
-    listed = index.listed() if index.unread_parts() else frozenset()
+    listed = frozenset(index.listed()) if index.unread_parts() else frozenset()
     if not listed:
         return None
     other = CaseIndex(case, rule_set.vocabulary, index.table, registers, listed=listed)

@@ -128,7 +128,10 @@ def _each(compiler: Compiler, node: Node) -> Check:
 
     def ask(index: CaseIndex, _here: Here) -> Answer:
         answers = [_named(index, here[0], inner(index, here)) for here in _over(index, kinds)]
-        return conjunction(answers) if answers else _none_of(index, kinds, True)
+        if not answers:
+            return _none_of(index, kinds, True)
+        more = index.more_listed(kinds, len(answers))
+        return conjunction(answers if more is None else [*answers, more])
 
     return ask
 
