@@ -6,14 +6,10 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-import pdfplumber
-
-from benchmarks.material import sample_pdfs, stay_on_one_core
+from benchmarks.material import best, sample_pdfs, stay_on_one_core, words
 from enforcement_review.model import SourceFile
 from enforcement_review.reading import read_source
 
@@ -24,19 +20,6 @@ def read(path: Path) -> int:
     """Gives the number of pages."""
     source = SourceFile(path.name, "", "application/pdf", path.read_bytes())
     return len(read_source(source).pages)
-
-
-def words(path: Path) -> int:
-    with pdfplumber.open(path) as document:
-        for page in document.pages:
-            page.extract_words()
-        return len(document.pages)
-
-
-def best(work: Callable[[Path], int], path: Path, before: float) -> float:
-    start = time.perf_counter()
-    work(path)
-    return min(before, time.perf_counter() - start)
 
 
 def main(paths: list[Path]) -> None:

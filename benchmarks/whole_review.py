@@ -6,14 +6,10 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-import pdfplumber
-
-from benchmarks.material import sample_pdfs, stay_on_one_core
+from benchmarks.material import best, sample_pdfs, stay_on_one_core, words
 from enforcement_review.reporting import report_line
 from enforcement_review.review import ReviewOptions, review_path
 
@@ -25,19 +21,6 @@ def review(path: Path) -> int:
     result = review_path(path, ReviewOptions())
     report_line(result)
     return sum(source.page_count or 0 for source in result.case_file.sources)
-
-
-def words(path: Path) -> int:
-    with pdfplumber.open(path) as document:
-        for page in document.pages:
-            page.extract_words()
-        return len(document.pages)
-
-
-def best(work: Callable[[Path], int], path: Path, before: float) -> float:
-    start = time.perf_counter()
-    work(path)
-    return min(before, time.perf_counter() - start)
 
 
 def main(paths: list[Path]) -> None:

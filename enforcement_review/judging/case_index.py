@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from enforcement_review.judging.answers import Answer, EvidencePlace, Note, said_together
+from enforcement_review.judging.answers import Answer, EvidencePlace, Note
+from enforcement_review.judging.case_words import (
+    NAMED,
+    absence_words,
+    doubt_words,
+    more_listed_words,
+    read_words,
+    unlisted_words,
+    unread_words,
+)
 from enforcement_review.judging.fact_values import in_chinese
-from enforcement_review.judging.field_reading import EMPTY, READ, UNKNOWN, FieldReading, reading_of
+from enforcement_review.judging.field_reading import UNKNOWN, FieldReading, reading_of
+from enforcement_review.judging.listing import listing
 from enforcement_review.judging.parameters import ParameterTable, ParameterValue
 from enforcement_review.judging.vocabulary import FactName, Kind, Vocabulary
 from enforcement_review.model import (
@@ -26,13 +34,10 @@ from enforcement_review.model import (
 )
 
 _LOOKED_THROUGH = 6  # documents that stand as evidence of an absence
-_NAMED = 5  # pages or documents that a message names before it says 等
 _MOST_EVIDENCE = 20  # pieces of evidence of one finding; what follows repeats them
 # Members of an enumeration are slow to look up.
 _OCR, _WHOLE, _NUMBER = TextFrom.OCR, Volume.WHOLE, Kind.NUMBER
 _ENTRIES = "file_catalogue.entries"
-_LISTED_AT_LEAST = 5  # a catalogue of fewer entries does not list the papers one by one
-_GENERAL = re.compile(r"其他|有关|相关|等材料|一套|全部|若干")
 _FIRST_LOOKED_AT = ("file_catalogue", "cover")
 
 
@@ -257,10 +262,10 @@ class CaseIndex:
         return known[f"{other}.{name.field}"]
 
     def unread_note(self, reading: FieldReading) -> Note:
-        return (_unread_words, self, reading)
+        return (unread_words, self, reading)
 
     def read_note(self, reading: FieldReading) -> Note:
-        return (_read_words, self, reading)
+        return (read_words, self, reading)
 
     def in_words(self, value: Any) -> str:
         """A value or a list of values in Chinese, ids of the vocabulary's words translated."""
@@ -293,13 +298,13 @@ class CaseIndex:
             doubts = [document for document in doubts if document.complete]
             open_questions = self._unread_sources()
             if not doubts and not open_questions and not self._other_volume(kinds):
-                return Answer(True, (_unlisted_words, self, kinds), self.looked_through())
+                return Answer(True, (unlisted_words, self, kinds), self.looked_through())
         places: Sequence[EvidencePlace] = self.looked_through()
         if doubts:
-            places = [*doubts[:_NAMED], *places][:_LOOKED_THROUGH]
+            places = [*doubts[:NAMED], *places][:_LOOKED_THROUGH]
         if not self.case.documents or doubts or open_questions or self._other_volume(kinds):
-            return Answer(None, (_doubt_words, self, kinds, tuple(doubts), open_questions), places)
-        return Answer(True, (_absence_words, self, kinds), places)
+            return Answer(None, (doubt_words, self, kinds, tuple(doubts), open_questions), places)
+        return Answer(True, (absence_words, self, kinds), places)
 
     def _wanted(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
         """The types, and those that stand in for them."""
@@ -331,7 +336,7 @@ class CaseIndex:
             if not pages:
                 pages = [self.label(document) for document in self.case.documents if not document.complete]
             if pages:
-                some = "、".join(pages[:_NAMED]) + ("等" if len(pages) > _NAMED else "")
+                some = "、".join(pages[:NAMED]) + ("等" if len(pages) > NAMED else "")
                 questions.append(f"{len(pages)}页未能识读（{some}）")
             self._open_questions = tuple(questions)
         return self._open_questions
@@ -349,30 +354,15 @@ class CaseIndex:
         Empty where it was not read whole or speaks in general words.
         """
         if self._listing is None:
-            self._listing = self._read_listing()
+            self._listing = listing(self.readings(_ENTRIES), self.vocabulary.names)
         return self._listing
-
-    def _read_listing(self) -> Mapping[str, int]:
-        readings = [reading for reading in self.readings(_ENTRIES) if reading.state is READ]
-        rows = [row for reading in readings for row in reading.value if isinstance(row, Mapping)]
-        titles = [str(row.get("title") or "") for row in rows]
-        whole = all(reading.document is not None and reading.document.complete for reading in readings)
-        if not whole or len(titles) < _LISTED_AT_LEAST or not all(titles):
-            return {}
-        kinds: Counter[str] = Counter()
-        for title in titles:
-            spoken_of = self.vocabulary.names.kinds_of(title)[1]
-            if not spoken_of and _GENERAL.search(title):
-                return {}
-            kinds.update(spoken_of)
-        return kinds
 
     def more_listed(self, kinds: tuple[str, ...], found: int) -> Answer | None:
         """Unknown where pages were not read and the 卷内目录 lists more documents of the types than were found."""
         listed = sum(self.listed().get(kind, 0) for kind in kinds) if self.unread_parts() else 0
         if listed <= found:
             return None
-        return Answer(None, (_more_listed_words, self, kinds, listed, found), self.looked_through())
+        return Answer(None, (more_listed_words, self, kinds, listed, found), self.looked_through())
 
     def _other_volume(self, kinds: tuple[str, ...]) -> bool:
         volume = self.case.volume
@@ -434,68 +424,3 @@ def _pages(pages: tuple[int, ...]) -> str:
 
 def _of_paper(document: Document) -> Evidence:
     return Evidence(document.id, document.pages[0] if document.pages else None, None, document.title)
-
-
-# ---- words ----
-
-
-def _unread_words(index: CaseIndex, reading: FieldReading) -> str:
-    owner = index.label(reading.document) if reading.document is not None else "全卷"
-    if reading.state is EMPTY:
-        return f"{owner}的“{reading.name.title}”为空白"
-    return f"{owner}的“{reading.name.title}”{reading.why}"
-
-
-def _read_words(index: CaseIndex, reading: FieldReading) -> str:
-    name, document, value = reading.name, reading.document, reading.value
-    owner = index.label(document) if document is not None else "全卷"
-    words = f"{value:f}" if name.kind is _NUMBER else index.in_words(value)
-    return f"{owner}{name.title}“{words}”"
-
-
-def _titles(index: CaseIndex, kinds: tuple[str, ...]) -> str:
-    return "、".join(f"《{index.vocabulary.title(kind)}》" for kind in kinds)
-
-
-def _absence_words(index: CaseIndex, kinds: tuple[str, ...]) -> str:
-    return f"全卷{len(index.case.documents)}份文书中未见{_titles(index, kinds)}"
-
-
-def _unlisted_words(index: CaseIndex, kinds: tuple[str, ...]) -> str:
-    return f"{_absence_words(index, kinds)}，卷内目录也没有列出"
-
-
-def _more_listed_words(index: CaseIndex, kinds: tuple[str, ...], listed: int, found: int) -> str:
-    return (
-        f"卷内目录列有{listed}份{_titles(index, kinds)}，识别出{found}份，其余可能在未能识读的页上"
-        f"（{'，'.join(index.unread_parts())}）"
-    )
-
-
-def _doubt_words(
-    index: CaseIndex, kinds: tuple[str, ...], doubts: tuple[Document, ...], questions: tuple[str, ...]
-) -> str:
-    reasons = list(questions)
-    if doubts:
-        some = "、".join(index.label(document) for document in doubts[:_NAMED])
-        reasons.append(f"{some}{'等' if len(doubts) > _NAMED else ''}可能是该文书")
-    if index.case.volume is Volume.MAIN and not reasons:
-        reasons.append("本卷是正卷，该文书可能在副卷")
-    elif index.case.volume is Volume.SUPPLEMENT and not reasons:
-        reasons.append("本卷是副卷，该文书可能在正卷")
-    if not reasons:
-        reasons.append("没有识别出文书")
-    return f"已识别的文书中未见{_titles(index, kinds)}，但{'，'.join(reasons)}，须查看后认定"
-
-
-def _absences_together(left: Note, right: Note) -> Note:
-    """One sentence for two absences: 全卷…未见《A》、《B》."""
-    assert isinstance(left, tuple)
-    assert isinstance(right, tuple)
-    index: CaseIndex = left[1]
-    return index.absence(tuple(dict.fromkeys((*left[2], *right[2])))).note
-
-
-said_together(_absence_words, _absences_together)
-said_together(_unlisted_words, _absences_together)
-said_together(_doubt_words, _absences_together)

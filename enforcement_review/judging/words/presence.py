@@ -20,14 +20,21 @@ def _exists(compiler: Compiler, node: Node) -> Check:
     kinds = compiler.document_types(node)
 
     def ask(index: CaseIndex, _here: Here) -> Answer:
-        for kind in kinds:
-            documents = index.of_type(kind)
-            if documents:
-                return Answer(True, (_there, index, documents), documents)
+        there = _surely_there(index, kinds)
+        if there is not None:
+            return there
         absent = index.absence(kinds)
         return Answer(False if absent.truth else None, absent.note, absent.places)
 
     return ask
+
+
+def _surely_there(index: CaseIndex, kinds: tuple[str, ...]) -> Answer | None:
+    for kind in kinds:
+        documents = index.of_type(kind)
+        if documents:
+            return Answer(True, (_there, index, documents), documents)
+    return None
 
 
 @word("seen")
@@ -36,10 +43,9 @@ def _seen(compiler: Compiler, node: Node) -> Check:
     kinds = compiler.document_types(node)
 
     def ask(index: CaseIndex, _here: Here) -> Answer:
-        for kind in kinds:
-            documents = index.of_type(kind)
-            if documents:
-                return Answer(True, (_there, index, documents), documents)
+        there = _surely_there(index, kinds)
+        if there is not None:
+            return there
         return Answer(False, index.absence(kinds).note, index.looked_through())
 
     return ask
