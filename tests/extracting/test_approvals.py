@@ -70,6 +70,16 @@ def test_of_two_heads_the_later_approves() -> None:
     assert (value(form, "approved_on"), value(form, "approver")) == ("2024-03-09", "孙八")
 
 
+@both
+def test_of_two_heads_of_one_day_the_one_further_down_approves(boxes: bool) -> None:  # noqa: FBT001
+    rows: Rows = [
+        ("分管负责人意见", "同意。钱七 2024年3月8日"),
+        ("局负责人意见", "同意立案。孙八 2024年3月8日"),
+    ]
+    form = filing(table=rows, boxes=boxes)
+    assert (value(form, "approved_on"), value(form, "approver")) == ("2024-03-08", "孙八")
+
+
 def test_a_day_named_inside_an_opinion_is_not_the_day_of_approval() -> None:
     rows: Rows = [("领导意见", "经2024年3月1日会议研究，同意立案。\n签名：钱七 2024年3月8日")]
     form = filing(table=rows)

@@ -77,6 +77,20 @@ def test_who_the_party_is(line: str, name: str, boxes: bool) -> None:  # noqa: F
     assert value(decision(*HEAD, line, *BODY, *END, boxes=boxes), "party_name") == name
 
 
+@both
+@pytest.mark.parametrize("heading", ["调查结果：", "履行方式：", "陈述申辩：", "各位领导：", "市局："])
+def test_a_heading_on_a_line_of_its_own_is_not_relied_on_as_the_party(heading: str, boxes: bool) -> None:  # noqa: FBT001
+    assert not sure(decision(*HEAD, heading, *BODY, *END, boxes=boxes), "party_name")
+
+
+@both
+@pytest.mark.parametrize("name", ["张三", "某某有限公司"])
+def test_an_addressee_on_a_line_of_its_own_is_surely_the_party(name: str, boxes: bool) -> None:  # noqa: FBT001
+    form = decision(*HEAD, f"{name}：", *BODY, *END, boxes=boxes)
+    assert value(form, "party_name") == name
+    assert sure(form, "party_name")
+
+
 def test_the_party_may_stand_in_a_block_of_a_form() -> None:
     rows: Rows = [
         (("当事人", 1, 2), "姓名", "张三", "身份证号", "370802199001011234"),
@@ -135,6 +149,11 @@ def test_a_letterhead_names_the_authority(head: tuple[str, ...], authority: str)
         ("不服本决定的，可在三十日内申请行政复议，也可在三个月内直接提起行政诉讼。", "30", "3"),
         (
             "自收到本决定书之日起15日内缴纳罚款。不服的，可自收到之日起60日内申请复议，或者六个月内提起诉讼。",
+            "60",
+            "6",
+        ),
+        (
+            "当事人应自收到本决定书之日起十五日内缴纳罚款，对本决定不服的，可在六十日内申请行政复议，六个月内向某市人民法院起诉。",
             "60",
             "6",
         ),

@@ -85,6 +85,25 @@ def test_minutes_in_prose() -> None:
     assert value(form, "fine") == "50000.00"
 
 
+@pytest.mark.parametrize("boxes", [True, False])
+@pytest.mark.parametrize(
+    "people",
+    [
+        ("参加人：周正（局长）、吴敏（副局长）、郑凯（副局长）列席：梁静宜",),
+        ("参加人：周正、吴敏、郑凯 列席：梁静宜", "一、案情介绍"),
+        ("参加人：周正、吴敏、郑凯", "一、案情介绍"),
+    ],
+)
+def test_those_who_take_part_end_where_another_list_or_a_heading_begins(
+    people: tuple[str, ...],
+    boxes: bool,  # noqa: FBT001
+) -> None:
+    typed = read(("案审委会议纪要", *people, "李四汇报案件情况。"), boxes=boxes)
+    ruled = read((), [("参加人", "\n".join(people).removeprefix("参加人："))], boxes=boxes)
+    for form in (typed, ruled):
+        assert value(form, "participants") == ("周正", "吴敏", "郑凯")
+
+
 def test_label_above_value() -> None:
     form = read(
         (),

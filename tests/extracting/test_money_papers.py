@@ -10,7 +10,7 @@ from enforcement_review.extracting.money_papers import (
     read_late_fine_decision,
     read_payment_receipt,
 )
-from tests.extracting.build import form_of, state, sure, value
+from tests.extracting.build import facts, form_of, state, sure, value
 
 
 @pytest.mark.parametrize("boxes", [True, False])
@@ -74,6 +74,27 @@ def test_label_above_value() -> None:
         "2024-05-20",
         "500.00",
     )
+
+
+@pytest.mark.parametrize("boxes", [True, False])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("20000.00", "贰万元整"), ("30000.00", "叁万元整")),
+        (("25000.00", "贰万伍仟元整"), ("25000.00", "贰万伍仟元整")),
+    ],
+)
+def test_two_receipts_on_one_sheet_give_both_sums(
+    first: tuple[str, str],
+    second: tuple[str, str],
+    boxes: bool,  # noqa: FBT001
+) -> None:
+    lines = ["罚款缴款凭证"]
+    for name, day, (figures, words) in (("第一期", "5月20日", first), ("第二期", "6月20日", second)):
+        lines += [name, "缴款单位：某某公司", f"日期：2024年{day}", f"金额：{figures}元", f"大写：{words}"]
+    form = form_of("payment_receipt", lines, boxes=boxes)
+    read_payment_receipt(form)
+    assert [fact.value for fact in facts(form, "amount")] == [first[0], second[0]]
 
 
 def test_sums_that_disagree_are_not_taken_surely() -> None:

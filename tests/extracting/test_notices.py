@@ -42,6 +42,9 @@ def test_a_notice_says_what_is_proposed_to_whom_and_when(boxes: bool) -> None:  
         ("如有陈述、申辩意见，应在收到之日起3日内提出。", "3", "days"),
         ("你单位有权陈述、申辩，请于收到之日起三个工作日内提出。", "3", "workdays"),
         ("如有陈述、申辩意见，应在3日内提出。要求听证的，应在5日内提出。", "3", "days"),
+        ("要求听证的，应在3日内提出，同时可在五日内陈述申辩。", "5", "days"),
+        ("你可在5日内申请听证；如有陈述、申辩意见的，应在3日内提出。", "3", "days"),
+        ("如需陈述申辩或要求听证，应在收到本告知书之日起五日内提出。", "5", "days"),
     ],
 )
 def test_how_long_the_party_may_state_its_case(words: str, days: str, unit: str) -> None:
@@ -73,6 +76,26 @@ def test_a_day_of_receipt_is_not_the_day_of_issue() -> None:
 def test_a_receipt_on_the_next_line_is_not_the_day_of_issue() -> None:
     form = read_paper("prior_notice", [*HEAD, BODY, *END, "当事人签收：张三", "2024年4月12日"], boxes=True)
     assert value(form, "issued_on") == "2024-04-10"
+
+
+@pytest.mark.parametrize("boxes", [True, False])
+@pytest.mark.parametrize(
+    "contact",
+    [
+        ("联系人：李四   联系电话：0537-1234567",),
+        ("联系人：李四，联系电话：0537-1234567",),
+        ("联系人：李四、王五", "联系电话：0537-1234567"),
+    ],
+)
+def test_a_lone_day_below_whom_to_call_is_the_day_of_issue(contact: tuple[str, ...], boxes: bool) -> None:  # noqa: FBT001
+    form = read_paper("prior_notice", [*HEAD, BODY, *contact, "2024年4月10日"], boxes=boxes)
+    assert value(form, "issued_on") == "2024-04-10"
+
+
+@pytest.mark.parametrize("boxes", [True, False])
+def test_a_lone_day_below_a_receipt_is_no_day_of_issue(boxes: bool) -> None:  # noqa: FBT001
+    form = read_paper("prior_notice", [*HEAD, BODY, "当事人签收：张三", "2024年4月12日"], boxes=boxes)
+    assert state(form, "issued_on") == "absent"
 
 
 def test_a_notice_that_is_two_states_its_facts_for_both() -> None:

@@ -75,12 +75,28 @@ def test_ruled_heads_name_officers_and_their_numbers(
     [
         f"我们是某市市场监督管理局的执法人员张三、李四，证号{FIRST}、{SECOND}。",
         f"我们是某市市场监督管理局的执法人员张三（{FIRST}）、李四（{SECOND}）。",
+        f"我们是某市市场监督管理局的执法人员张三、李四，执法证号分别为{FIRST}、{SECOND}，现出示证件，请你过目。",
     ],
 )
 def test_officers_may_introduce_themselves_in_the_text(words: str) -> None:
     form = typed(words)
     assert value(form, "officers") == ("张三", "李四")
     assert value(form, "officer_ids") == (FIRST, SECOND)
+    assert value(form, "officers_without_id") == ()
+
+
+@both
+@pytest.mark.parametrize(
+    "words",
+    [
+        "问：我们是某市市场监督管理局的执法人员，这是我们的执法证，请你看清。",
+        "我们是某市市场监督管理局的执法人员，这是我们的执法证，请你看清",
+    ],
+)
+def test_an_introduction_without_names_names_nobody(words: str, boxes: bool) -> None:  # noqa: FBT001
+    form = read_paper("interview_record", ["询问笔录", words, "答：看清了。"], boxes=boxes)
+    assert not value(form, "officers")
+    assert not value(form, "officers_without_id")
 
 
 def test_who_signs_at_the_foot_counts_where_the_head_names_one() -> None:
@@ -135,3 +151,44 @@ def test_a_page_that_was_not_read_makes_an_absence_doubtful() -> None:
         "onsite_inspection_record", ["现场检查笔录", "检查人：张三、李四", "执法证号："], complete=False
     )
     assert not sure(form, "officers_without_id")
+
+
+@both
+@pytest.mark.parametrize(
+    "head",
+    [
+        "检查人：张三、李四   电话：13805371234",
+        "检查人：张三、李四   联系电话：053712345678",
+        "我们是某市市场监督管理局的执法人员张三、李四，联系电话053712345678。",
+    ],
+)
+def test_a_telephone_number_is_no_certificate(head: str, boxes: bool) -> None:  # noqa: FBT001
+    form = typed(head, boxes=boxes)
+    assert value(form, "officers") == ("张三", "李四")
+    assert not value(form, "officer_ids")
+
+
+@both
+@pytest.mark.parametrize("numbers", [(FIRST, SECOND), (SECOND, FIRST)])
+@pytest.mark.parametrize(
+    ("names", "joint"),
+    [("张三、李四", "、"), ("张三   李四", "   "), ("张三 李四", " "), ("张三、李四", "，")],
+)
+def test_numbers_on_the_next_line_keep_the_order_of_the_officers(
+    names: str,
+    joint: str,
+    numbers: tuple[str, str],
+    boxes: bool,  # noqa: FBT001
+) -> None:
+    form = typed(f"检查人：{names}", f"执法证号：{joint.join(numbers)}", boxes=boxes)
+    assert value(form, "officers") == ("张三", "李四")
+    assert value(form, "officer_ids") == numbers
+    assert value(form, "officers_without_id") == ()
+
+
+@both
+def test_who_only_takes_the_record_may_do_without_a_number(boxes: bool) -> None:  # noqa: FBT001
+    form = typed(
+        f"检查人：张三（执法证号：{FIRST}）、李四（执法证号：{SECOND}）", "记录人：赵六", boxes=boxes
+    )
+    assert not sure(form, "officers_without_id") or value(form, "officers_without_id") == ()

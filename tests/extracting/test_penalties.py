@@ -135,6 +135,29 @@ def test_two_fines_without_a_total_are_for_a_person_to_add(words: tuple[str, ...
     assert not sure(decision(*words), "fine")
 
 
+REPORT = (
+    "三、处理建议",
+    "对第一项行为，依据第九十八条第一项，建议罚款15000元；对第二项行为，依据第九十九条第三项，建议罚款30000元；",
+)
+
+
+@pytest.mark.parametrize("boxes", [True, False])
+def test_the_third_item_of_an_article_is_not_a_word_for_a_total(boxes: bool) -> None:  # noqa: FBT001
+    form = read_paper(
+        "investigation_report",
+        ["关于某超市案的调查终结报告", *REPORT, "共计罚款人民币45000元。", "2024年4月1日"],
+        boxes=boxes,
+    )
+    assert value(form, "proposed_fine") == "45000.00"
+    assert sure(form, "proposed_fine")
+
+
+@pytest.mark.parametrize("boxes", [True, False])
+def test_a_total_that_is_not_the_sum_of_the_fines_is_not_relied_on(boxes: bool) -> None:  # noqa: FBT001
+    words = ("决定处罚如下：", "一、对第一项行为处罚款10000元；", "以上合计罚款35000元。")
+    assert not sure(decision(*words, boxes=boxes), "fine")
+
+
 def test_capitals_and_figures_that_differ_are_both_shown() -> None:
     form = decision("决定给予如下行政处罚：罚款人民币伍万元整（￥5000.00元）。")
     assert (value(form, "fine"), value(form, "fine_capitals")) == ("5000.00", "伍万元整")

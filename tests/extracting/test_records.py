@@ -4,7 +4,7 @@ import pytest
 
 from enforcement_review.extracting.form import Form
 from enforcement_review.model import TextFrom
-from tests.extracting.build import read_paper, state, sure, value
+from tests.extracting.build import Rows, read_paper, state, sure, value
 
 TOLD = (
     "问：我们是某市市场监督管理局的执法人员，这是我们的执法证，请你看清。", "答：看清了。",
@@ -151,3 +151,68 @@ def test_the_findings_of_an_inspection() -> None:
 
 def test_the_party_of_an_interview_is_read_where_it_is_named() -> None:
     assert value(interview("当事人：某超市", "被询问人：张三", *TOLD), "party_name") == "某超市"
+
+
+FOUND = "检查情况：货架上摆放有超过保质期的食品三袋，执法人员当场拍照取证。"
+
+
+@pytest.mark.parametrize("boxes", [True, False])
+@pytest.mark.parametrize(
+    ("block", "party"),
+    [
+        ("当事人", "张三"), ("法定代表人", None), ("见证人", None), ("送达人", None), ("被询问人", None),
+        ("执法人员", None),
+    ],
+)  # fmt: skip
+def test_whose_name_a_block_gives_is_told_by_its_heading(block: str, party: str | None, boxes: bool) -> None:  # noqa: FBT001
+    rows: Rows = [((block, 1, 2), "姓名", "张三", "性别", "男"), (None, "住址", ("某路1号", 3))]
+    form = read_paper("onsite_inspection_record", ["现场检查笔录"], rows, after=[FOUND], boxes=boxes)
+    assert value(form, "party_name") == party
+
+
+@pytest.mark.parametrize("boxes", [True, False])
+@pytest.mark.parametrize(("relation", "party"), [("当事人", "张三"), ("驾驶员", None)])
+def test_who_is_met_on_the_spot_is_the_party_where_the_form_says_so(
+    relation: str,
+    party: str | None,
+    boxes: bool,  # noqa: FBT001
+) -> None:
+    rows: Rows = [
+        (("现场人员基本情况", 1, 3), "姓名", "张三", "性别", "男"),
+        (None, "身份证号", "370802199001011234", "与案件关系", relation),
+        (None, "单位及职务", "无", "联系电话", "13800000000"),
+    ]
+    form = read_paper("onsite_inspection_record", ["现场笔录"], rows, after=[FOUND], boxes=boxes)
+    assert value(form, "party_name") == party
+
+
+@pytest.mark.parametrize("boxes", [True, False])
+def test_the_name_of_goods_is_no_party(boxes: bool) -> None:  # noqa: FBT001
+    goods: Rows = [("序号", "名称", "数量"), ("1", "老陈面包", "3袋"), ("2", "饼干", "2袋")]
+    form = read_paper("onsite_inspection_record", ["现场检查笔录"], goods, after=[FOUND], boxes=boxes)
+    assert state(form, "party_name") == "absent"
+
+
+@pytest.mark.parametrize("boxes", [True, False])
+def test_a_name_and_a_day_at_the_foot_are_a_signature(boxes: bool) -> None:  # noqa: FBT001
+    talk = [words for _ in range(5) for words in ("问：还卖了什么？", "答：三箱饼干。")]
+    form = interview(
+        "询问人：罗建国（执法证号：15080012001）、向东（执法证号：15080012002）",
+        "被询问人：王德发",
+        *talk,
+        "被询问人：王德发（以上看过，属实） 2024年9月18日",
+        "询问人：罗建国 向东 2024年9月18日",
+        boxes=boxes,
+    )
+    assert (value(form, "party_signed"), value(form, "officers_signed")) == (True, True)
+    assert value(form, "officers_unsigned") is None
+
+
+@pytest.mark.parametrize("boxes", [True, False])
+def test_names_at_the_head_are_no_signature(boxes: bool) -> None:  # noqa: FBT001
+    talk = [words for _ in range(8) for words in ("问：还卖了什么？", "答：三箱饼干。")]
+    form = interview(
+        "询问人：罗建国 向东 2024年9月18日", "被询问人：王德发 2024年9月18日", *talk, boxes=boxes
+    )
+    assert value(form, "party_signed") is not True
+    assert value(form, "officers_signed") is not True

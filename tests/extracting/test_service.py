@@ -140,6 +140,12 @@ def test_without_a_name_nobody_signed(left: str) -> None:
     assert value(ruled(受送达人签名或盖章=left), "recipient_signed") is False
 
 
+@pytest.mark.parametrize("boxes", [True, False])
+def test_a_reference_to_the_post_offices_receipt_is_no_signature(boxes: bool) -> None:  # noqa: FBT001
+    rows: Rows = [("受送达人", "某超市"), ("送达方式", "邮寄送达"), ("收件人签名", "见邮件回执")]
+    assert value(receipt(table=rows, boxes=boxes), "recipient_signed") is not True
+
+
 def test_a_picture_in_the_place_of_the_signature_may_be_one() -> None:
     rows: Rows = [("受送达人", "某超市"), ("受送达人签名", "")]
     plain = read_paper("service_receipt", ["送达回证"], rows, boxes=True)

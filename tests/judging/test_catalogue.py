@@ -114,6 +114,18 @@ def test_a_name_that_could_be_read_as_two_papers_is_not_counted_as_a_second_one(
     assert found.outcome is not Outcome.FAIL
 
 
+@pytest.mark.parametrize("kind", ["evidence_sheet", "other"])
+def test_a_copy_among_the_evidence_is_the_second_paper_of_that_name(kind: str) -> None:
+    papers = [paper(2, "decision"), paper(3, kind, "行政处罚决定书")]
+    found = finding(rows("行政处罚决定书", "行政处罚决定书"), papers)
+    assert found.outcome is not Outcome.FAIL, found.message
+
+
+def test_a_second_entry_without_a_second_paper_of_that_name_is_a_fault() -> None:
+    found = finding(rows("行政处罚决定书", "行政处罚决定书"), [paper(2, "decision")])
+    assert found.outcome is Outcome.FAIL
+
+
 def test_evidence_in_free_words_is_never_blamed() -> None:
     papers = [paper(2, "decision"), paper(3, "evidence_sheet", "进货票据")]
     found = finding(rows("行政处罚决定书", "购进记录一组"), papers)

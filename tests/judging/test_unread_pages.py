@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from enforcement_review.judging.examples import base_case
 from enforcement_review.judging.judge import judge
 from enforcement_review.judging.loader import load_rule_set
 from enforcement_review.model import CaseFile, Document, Fact, Finding, Outcome, SourceRecord, UnreadPage
@@ -66,3 +69,39 @@ def test_no_finding_fails_only_through_the_catalogue() -> None:
     failing = {rule for rule, found in findings(LISTED).items() if found.outcome is Outcome.FAIL}
     when_read = {rule for rule, found in findings(LISTED, read=True).items() if found.outcome is Outcome.FAIL}
     assert failing <= when_read
+
+
+def receipts_complete(listed: int, *, read: bool = False) -> Finding:
+    """The good case, of two receipts, with so many in its catalogue and a page that could be anything."""
+    good, _ = base_case(RULES, "good_case")
+    assert sum(document.type == "service_receipt" for document in good.documents) == 2
+    entries = next(fact for fact in good.facts if fact.name == "file_catalogue.entries")
+    assert isinstance(entries.value, tuple)
+    kept = [row for row in entries.value if isinstance(row, dict) and "送达回证" not in str(row["title"])]
+    rows = (*kept, *({"title": "送达回证", "pages": str(30 + number)} for number in range(listed)))
+    source = good.documents[0].source
+    everything = tuple(RULES.vocabulary.documents)
+    stray = Document(
+        "d99", "other", None, (), "", source, (99,), 0.0, "", could_be=everything, complete=False
+    )
+    case = replace(
+        good,
+        facts=tuple(replace(fact, value=rows) if fact is entries else fact for fact in good.facts),
+        documents=good.documents if read else (*good.documents, stray),
+        unread=() if read else (UnreadPage(source, 99, "没有文字层"),),
+    )
+    found = judge(case, RULES).findings
+    return next(finding for finding in found if finding.rule == "procedure.service-receipt-complete")
+
+
+def test_a_receipt_that_the_catalogue_lists_beyond_those_found_leaves_the_rule_open() -> None:
+    found = receipts_complete(3)
+    assert found.outcome is Outcome.UNDETERMINED
+    assert "卷内目录列有3份" in found.message
+
+
+@pytest.mark.parametrize(("listed", "read"), [(2, False), (3, True)], ids=["as many", "all pages read"])
+def test_receipts_are_judged_where_none_can_stand_on_an_unread_page(listed: int, read: bool) -> None:  # noqa: FBT001
+    found = receipts_complete(listed, read=read)
+    assert found.outcome is Outcome.PASS
+    assert "卷内目录列有" not in found.message

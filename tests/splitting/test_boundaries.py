@@ -51,6 +51,21 @@ def test_an_untitled_page_goes_on_with_a_full_one() -> None:
     assert outline(file) == [("decision", (1, 2)), ("service_receipt", (3,))]
 
 
+@pytest.mark.parametrize("size", [22.0, 12.0])
+def test_a_part_of_a_letter_at_the_top_of_a_page_goes_on_with_the_letter(size: float) -> None:
+    page = [title("处罚依据", size=size), *body(*[WORDS] * 4)]
+    full = source([title("行政处罚决定书"), *full_body()], page)
+    assert outline(full) == [("decision", (1, 2))]
+    ended = source([title("行政处罚决定书"), *body(WORDS, "某市市场监督管理局", "2024年5月6日")], page)
+    assert outline(ended) == [("decision", (1,)), ("other", (2,))]
+
+
+def test_excerpts_of_laws_are_a_paper_of_their_own() -> None:
+    page = [title("法律法规摘录"), *body(*[WORDS] * 4)]
+    file = source([title("行政处罚决定书"), *full_body()], page)
+    assert outline(file) == [("decision", (1,)), ("other", (2,))]
+
+
 def test_a_transcript_of_many_pages_is_one_paper() -> None:
     file = source(
         [title("询问笔录"), *body(*RECORD_HEAD), *full_body(200)],

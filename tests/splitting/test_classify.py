@@ -45,6 +45,24 @@ def test_a_decision_after_filing_is_an_ordinary_one() -> None:
     assert only("行政处罚决定书", "本机关于2024年3月5日立案调查", "依据第五十一条").type == "decision"
 
 
+@pytest.mark.parametrize(
+    ("basis", "kind"),
+    [
+        ("依据《中华人民共和国药品管理法》第五十一条", "decision"),
+        ("依据《药品管理法》第五十一条", "decision"),
+        ("依据《中华人民共和国行政处罚法》第五十一条", "summary_decision"),
+        ("依据《行政处罚法》第五十一条", "summary_decision"),
+    ],
+)
+def test_only_the_penalty_laws_article_makes_a_decision_a_spot_decision(basis: str, kind: str) -> None:
+    assert only("行政处罚决定书", f"{basis}的规定，决定罚款200元。").type == kind
+
+
+@pytest.mark.parametrize("heading", ["行政（当场）处罚决定书", "行政（当场）处罚决定书（单位）"])
+def test_a_spot_decision_is_told_by_the_bracket_in_its_title(heading: str) -> None:
+    assert only(heading, WORDS).type == "summary_decision"
+
+
 def test_a_notice_that_tells_both_rights_is_both_notices() -> None:
     document = only("行政处罚事先告知书", "你有权在五日内要求听证", "可进行陈述、申辩")
     assert document.types == ("prior_notice", "hearing_right_notice")

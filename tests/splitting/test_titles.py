@@ -109,6 +109,11 @@ def test_a_first_page_does_not_go_on() -> None:
         ("行政处罚事先告知书 某农罚告〔2024〕3号", "prior_notice"),
         ("责令改正通知书 （2024）第007号", "rectification_order"),
         ("行政处罚决定书 NO.0001234", "decision"),
+        ("行政处罚决定书 NO:00123", "decision"),
+        ("行政处罚决定书（某市监罚〔2024〕12号）", "decision"),
+        ("行政处罚决定书 文号：某市监罚〔2024〕12号", "decision"),
+        ("某市市场监督管理局行政处罚（听证）告知书", "prior_notice"),
+        ("某公司未经许可经营案调查终结报告", "investigation_report"),
         ("附件1：询问笔录", "interview_record"),
         ("附：送达回证", "service_receipt"),
         ("《行政处罚决定书》", "decision"),
@@ -120,6 +125,18 @@ def test_a_first_page_does_not_go_on() -> None:
     ],
 )
 def test_what_shares_the_line_with_a_title_does_not_hide_it(line: str, kind: str) -> None:
+    assert kind_of(line) == kind
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("证据复印件", "evidence_sheet"),
+        ("经营者身份证复印件", "identity_document"),
+        ("执法证件复印件", "officer_certificate"),
+    ],
+)
+def test_a_copy_is_of_the_kind_that_its_name_says(line: str, kind: str) -> None:
     assert kind_of(line) == kind
 
 
@@ -147,7 +164,7 @@ def test_one_letter_misread_lowers_the_score_only(line: str, kind: str) -> None:
         "一、行政处罚决定书", "1.送达回证", "（一）询问笔录", "第三条 行政处罚决定书",
         "责令改正通知书及送达回证", "收到行政处罚决定书之日起十五日内", "某市市场监督管理局", "某市人民法院",
         "证据三", "如对本行政处罚决定书不服,可以申请复议", "执法人员：张三、李四", "签名", "第1页共3页",
-        "现场检查情况", "处理意见", "法定代表人", "撤销行政处罚决定书", "变更行政处罚决定书", "行政处罚决定书送审稿",
+        "现场检查情况", "处理意见", "法定代表人", "撤销行政处罚决定书", "变更行政处罚决定书", "关于撤销立案的决定书", "行政处罚决定书送审稿",
         "行政处罚决定书签发稿", "行政复议决定书", "行政处罚决定书邮寄凭证", "同" * 60,
     ],
 )  # fmt: skip
