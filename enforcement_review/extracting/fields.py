@@ -417,11 +417,12 @@ def _value_end(text: str, label: _Label, following: Sequence[_Label]) -> int:
         stops = (other.start for other in following if _ends_long_value(text, other))
         return next(stops, len(text))
     if label.keys & _PEOPLE:
-        # Their certificate numbers stand among the names: 张三（执法证号：…）、李四（执法证号：…）.
+        # Their certificate numbers and telephones stand among the names: 张三（执法证号：…）、李四（电话：…）.
         following = [
             other
             for other in following
-            if "officer_id" not in other.keys or text[other.start - 1] not in "(,、"
+            if text[other.start - 1] != "("
+            and ("officer_id" not in other.keys or text[other.start - 1] not in ",、")
         ]
     next_label = following[0].start if following else len(text)
     return min(_line_end(text, label.end, runs_on=bool(label.keys & _PEOPLE)), next_label)
