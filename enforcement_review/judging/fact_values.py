@@ -81,7 +81,7 @@ def same_value(left: Any, right: Any) -> bool:
 def in_chinese(value: Any) -> str:
     """A value as messages show it."""
     if isinstance(value, datetime):
-        return f"{value.year}年{value.month}月{value.day}日{value.hour}时{value.minute}分"
+        return f"{value.year}年{value.month}月{value.day}日{value.hour}时{value.minute:02}分"
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, Decimal):

@@ -59,6 +59,7 @@ class FindingView:
     message: str
     deduction: str
     at_stake: str
+    kept: str  # what is left of the marks: a figure, a range while undetermined, — where it does not apply
     veto: bool
     basis: str
     remedy: str
@@ -239,12 +240,21 @@ def _finding(finding: Finding, places: _Places) -> FindingView:
         message=shown(finding.message),
         deduction=figure(finding.deduction),
         at_stake=figure(finding.at_stake),
+        kept=_kept(finding),
         veto=finding.veto,
         basis=finding.basis,
         remedy=shown(finding.remedy),
         quoted=tuple(quoted),
         looked_through=tuple(looked_through),
     )
+
+
+def _kept(finding: Finding) -> str:
+    if finding.outcome is Outcome.NOT_APPLICABLE:
+        return NO_MARKS
+    if finding.outcome is Outcome.UNDETERMINED:
+        return f"0—{figure(finding.at_stake)}"
+    return figure(max(finding.at_stake - finding.deduction, Decimal(0)))
 
 
 def _sections(

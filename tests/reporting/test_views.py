@@ -152,7 +152,7 @@ def test_the_score_sheet_shows_every_finding_with_page_and_words() -> None:
         "得分",
         "依据与页码",
         "《行政处罚决定书》（案卷正卷.pdf）第 5 页：“2024年5月20日”",
-        "待人工判定涉 8 分",
+        "0—8待人工判定",
         "不适用",
         "小计：办案程序与文书",
         "合计",
