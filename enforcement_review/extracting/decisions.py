@@ -37,6 +37,8 @@ _LITIGATION = re.compile(
 )
 _COURT = re.compile(r"(?P<court>[\u4e00-\u9fa5]{2,24}?(人民法院|法院))")
 
+_ENFORCING = re.compile(r"申请(人民)?法院$")
+
 
 def read_decision(form: Form) -> None:
     """行政处罚决定书; the papers of the summary procedure carry the same, on a form."""
@@ -157,7 +159,12 @@ def _read_remedies(form: Form) -> None:
         if earlier and earlier.group("unit") == "月" and (months := parse_numeral(earlier.group("months"))):
             form.add_span("litigation_months", str(months), earlier.start(), earlier.end(), 0.85)
     court = next(
-        (c for c in _COURT.finditer(text) if "申请" not in text[max(0, c.start() - 4) : c.start()]), None
+        (
+            c
+            for c in _COURT.finditer(text)
+            if "申请" not in text[max(0, c.start() - 4) : c.start()] and not _ENFORCING.search(c.group())
+        ),
+        None,
     )
     if court is not None:
         name = re.sub(r"^.*(向|或者?|依法|直接|到)", "", form.passage.quote(*court.span("court")))

@@ -221,6 +221,8 @@ def _labelled_by_cell(
         if not any(_is_opinion(inner.keys) for inner in fields_of_passage(value)):
             yield Field(label, keys, value, at, Shape.RIGHT, group)
         return
+    if cell.row_span > 1 and 2 * (len(right) - len(values)) > len(right):
+        return  # it names the block of labels to its right, of which one or the other is not in the dictionary
     if values and keys & _ROW_VALUES and cell.row_span == 1:
         # A signature and its date may be spread over the cells of the row: 龙老六｜2024｜年｜6｜月｜11｜日.
         parts = [_cell_passage(other, page) for other in _rest_of_row(cell, grid, labels=True) if other.lines]
@@ -230,8 +232,6 @@ def _labelled_by_cell(
         for count, beside in enumerate(values):
             yield Field(label, keys, _cell_passage(beside, page), at, Shape.RIGHT, group, count)
         return
-    if right and cell.row_span > 1:
-        return  # it names the block of labels to its right, and no column
     for count, below in enumerate(_cells_below(cell, grid)):
         yield Field(label, keys, _cell_passage(below, page), at, Shape.BELOW, group, count)
 

@@ -35,6 +35,7 @@ _OTHER_PERSON = re.compile(
 )
 _ON_SITE = re.compile(r"现场人员|被询问")
 _IS_PARTY = re.compile(r"^\s*(系|为|是)?(本案)?(的)?(当事人|本人|经营者|业主|被处罚人)")
+_COMMON_LENGTH = 3  # of a person's name; words of a form are mostly of two characters or four
 _PARTY_BLOCK = re.compile(
     r"当事人|个人|公民|自然人|单位|法人(?!代表)|组织|被处罚|被检查|被调查|相对人|个体|违法|基本情况|经营者"
 )
@@ -249,7 +250,10 @@ def _reads_as_addressee(name: str) -> bool:
 def add_party(form: Form, name: str, found: tuple[str, Passage], confidence: float) -> None:
     """Record a party; words that read as no name are kept in doubt: two readings of it must not be held apart."""
     value, span = found
-    sure = kind_of_name(value) is not None
+    kind = kind_of_name(value)
+    # Words of a form (其他信息, 全称) have the length of names.
+    named = len(value) == _COMMON_LENGTH or begins_with_surname(value) or "·" in value
+    sure = kind is not None and (kind is not NameKind.PERSON or named)
     form.add(name, value, span.place(), span.quote(), confidence if sure else DOUBTFUL)
 
 

@@ -28,6 +28,7 @@ _NUMBER = r"[0-9]{1,3}|[一二三四五六七八九十百零〇两]{1,5}"
 
 # The day of paying goes before the day on which the paper was written.
 _PAYING = re.compile(r"缴|交易|付|收款|入账|记账|支付")
+_OF_PAYER = re.compile(r"付款|缴款|交款|缴费")
 _TOTAL = re.compile(r"合计|大写|小写|总|实[缴收]")
 
 
@@ -82,7 +83,8 @@ def _only_amount(form: Form) -> bool:
 
 
 def _read_payer(form: Form) -> None:
-    fields = form.fields_for("payer")
+    accounts = [field for field in form.fields_for("account_name") if _OF_PAYER.search(field.group)]
+    fields = [*form.fields_for("payer"), *accounts]
     for field in fields:
         if not field.blank and (found := party_name(field.value)):
             add_party(form, "payer", found, field.shape.value)

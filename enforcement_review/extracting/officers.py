@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from enforcement_review.extracting.fields import Field, Shape
@@ -129,8 +130,7 @@ def _pair_with_separate_numbers(form: Form, officers: list[Officer]) -> None:
     known = {officer.certificate for officer in officers}
     spans: list[Passage] = []
     for field in form.fields_for("officer_id"):
-        for number in _CERTIFICATE.finditer(field.value.text):
-            span = field.value.slice(number.start(), number.end())
+        for span in _numbers_of_column(field.value):
             if span.text not in known and all(span.text != other.text for other in spans):
                 spans.append(span)
     _numbers_after_names(form, lacking)
@@ -142,7 +142,17 @@ def _pair_with_separate_numbers(form: Form, officers: list[Officer]) -> None:
     spans = [span for span in spans if span.text not in taken]
     # Who takes the record is often named without a number of his own: the officers proper come first.
     for officer, span in zip(lacking, spans, strict=False):
-        officer.certificate, officer.certificate_span = span.text.strip(), span
+        officer.certificate, officer.certificate_span = "".join(span.text.split()), span
+
+
+def _numbers_of_column(value: Passage) -> Iterator[Passage]:
+    """The numbers of a cell; one that a narrow cell breaks is put together where its fellows say how long it is."""
+    numbers = list(_CERTIFICATE.finditer(value.text))
+    lengths = {len(number.group()) for number in numbers}
+    for number in numbers:
+        rest = re.match(r"\n(\d{1,6})(?![\dA-Za-z年月日])", value.text[number.end() :])
+        whole = rest is not None and len(number.group()) + len(rest.group(1)) in lengths
+        yield value.slice(number.start(), number.end() + (rest.end() if rest and whole else 0))
 
 
 def _numbers_after_names(form: Form, officers: list[Officer]) -> None:

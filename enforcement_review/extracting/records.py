@@ -155,13 +155,18 @@ def _read_party_signature(form: Form) -> None:
 
 
 def _at_foot(form: Form, label: re.Pattern[str]) -> tuple[int, int] | None:
-    """A name and a date behind a label among the last lines: signed, though the form does not say 签名."""
+    """A name and a date behind a label among the last lines: signed, though the form does not say 签名.
+
+    The party also signs behind 「以上笔录我已看过，与我说的一致。」, without a label.
+    """
     lines = [line for line in line_spans(form.text) if line.text.strip()]
     for line in lines[-_FOOT_LINES:] if len(lines) > 2 * _FOOT_LINES else []:
-        found = label.match(line.text.strip())
-        if found is None or not any(date.state is DateState.FULL for date in find_dates(line.text)):
+        begin = 0 if label.match(line.text.strip()) else None
+        if begin is None and label is _FOOT_OF_PARTY and (read_back := _READ_BACK.search(line.text)):
+            begin = read_back.end()
+        if begin is None or not any(date.state is DateState.FULL for date in find_dates(line.text)):
             continue
-        if people(form.passage.slice(line.start, line.end)) and not _REFUSED.search(line.text):
+        if people(form.passage.slice(line.start + begin, line.end)) and not _REFUSED.search(line.text):
             return line.start, line.end
     return None
 

@@ -39,7 +39,7 @@ _SURNAMES = frozenset(
     "石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪季辛柯殷"
     "费岑倪滕罗毕郝安乐时傅卞齐伍元卜穆萧尹湛祁毛禹狄米贝明臧计伏成谈茅庞熊纪舒屈项祝梁杜阮蓝闵席麻贾路娄危童颜梅盛刁钟骆樊凌霍虞柯管"
     "卢莫房裘缪解应宗宣邓郁单杭洪包诸左崔吉龚嵇邢滑裴荣翁荀羊惠甄曲封芮储靳段富焦巴侯班仲宫宁栾甘厉祖詹束龙司韶黎薄宿怀蒲鄂咸籍"
-    "卓蔺屠蒙池乔胥苍闻莘党翟劳姬申冉桑桂濮牛寿尚农温庄晏柴瞿阎慕茹艾鱼容戈庾居衡耿匡寇阙殳沃蔚越隆巩聂晁勾敖融冷訾阚饶沙鞠"
+    "楼柳丛凤鲍鲁邸宛尧牟泮占鄢晋盘覃帖逯郜郏郇母门苟敬卿代刀岩普腾衣修由战迟初亓隋矫逄綦卓蔺屠蒙池乔胥苍闻莘党翟劳姬申冉桑桂濮牛寿尚农温庄晏柴瞿阎慕茹艾鱼容戈庾居衡耿匡寇阙殳沃蔚越隆巩聂晁勾敖融冷訾阚饶沙鞠"
     "巢蒯荆游竺公岳帅缑亢况郈琴佟褚展舒储檀虎谌揭海祖仝苗郗向龙户撒妥回哈鹿仵戚欧"
 )
 _COMPOUND = (
@@ -188,10 +188,15 @@ def _blanked(text: str) -> str:
     return _WORDS_OF_FORM.sub(lambda found: " " * len(found.group()), text)
 
 
+# 林 振 辉, 张 三; four single characters in a row may be two names of two.
+_SPACED = re.compile(
+    r"(?<![\u4e00-\u9fa5])(?<![\u4e00-\u9fa5] )[\u4e00-\u9fa5] {1,4}[\u4e00-\u9fa5](?: {1,4}[\u4e00-\u9fa5])?(?! ?[\u4e00-\u9fa5])"
+)
+
+
 def _name_spans(text: str) -> Iterator[tuple[int, int]]:
     """Runs of Chinese characters; a name of two or three may be spaced (张 三)."""
-    spaced = re.compile(r"(?<![\u4e00-\u9fa5])[\u4e00-\u9fa5] {1,4}[\u4e00-\u9fa5](?![\u4e00-\u9fa5])")
-    taken: list[tuple[int, int]] = [found.span() for found in spaced.finditer(text)]
+    taken: list[tuple[int, int]] = [found.span() for found in _SPACED.finditer(text)]
     runs = [found.span() for found in re.finditer(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+", text)]
     loose = [run for run in runs if not any(low <= run[0] < high for low, high in taken)]
     return iter(sorted([*taken, *loose]))
