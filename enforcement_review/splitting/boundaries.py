@@ -181,7 +181,7 @@ def _goes_on(heading: Heading, view: PageView, mark: PageMark | None) -> bool:
     if mark is not None and mark.number == 1:
         return False
     below = "".join(row.text for row in view.rows[heading.row.rank + 1 : heading.row.rank + 9])
-    table = view.first_table
+    table = next((block for block in view.page.blocks if isinstance(block, Table)), None)
     if table is not None:
         below += "".join(cell.text for cell in table.cells[:12])
     return not _HEAD_LABELS.search(below.replace(" ", ""))

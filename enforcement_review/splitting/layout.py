@@ -297,7 +297,7 @@ def cut_at_titles(view: PageView) -> list[PageView]:
     """Parts of a page on which a second paper begins below the first (告知书 with its 送达回证)."""
     cuts = []
     for row in view.rows:
-        if row.rank < 3 or row.in_table or row.block == 0:
+        if row.in_table or row.block == 0 or (row.rank < 3 and not _below_table(view, row)):
             continue
         match = match_title(row.text)
         if match is None or match.score < 0.97 or len(match.title) < 4 or match.continued:
@@ -322,11 +322,15 @@ def cut_at_titles(view: PageView) -> list[PageView]:
     return [replace(view_page(part), running=view.running, repeated=view.repeated) for part in parts]
 
 
+def _below_table(view: PageView, row: Row) -> bool:
+    return any(isinstance(block, Table) for block in view.page.blocks[: row.block])
+
+
 def _holds_a_paper(view: PageView, row: Row) -> bool:
     """Whether what stands above a row is more than the head of its paper: a site's name, a menu, a number."""
-    above = view.page.blocks[: row.block]
-    if any(isinstance(block, Table) for block in above):
+    if _below_table(view, row):
         return True
+    above = view.page.blocks[: row.block]
     return sum(len(bare(block.text)) for block in above if isinstance(block, Line)) >= 80
 
 
