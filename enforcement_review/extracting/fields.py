@@ -245,7 +245,7 @@ def _stands_as_value(cell: Cell, grid: dict[tuple[int, int], Cell]) -> bool:
         return False
     above, below = grid.get((left.row - 1, left.column)), grid.get((left.row + left.row_span, left.column))
     around = [other for other in (above, below) if other is not None]
-    return bool(around) and all(label_keys(other.text, cell=True) for other in around)
+    return any(label_keys(other.text, cell=True) for other in around)
 
 
 def _cells_right(cell: Cell, grid: dict[tuple[int, int], Cell]) -> list[Cell]:

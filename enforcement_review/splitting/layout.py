@@ -308,7 +308,7 @@ def cut_at_titles(view: PageView) -> list[PageView]:
         plain_sheet = view.page.number is None and row.size >= view.body_size and match.score == 1.0
         if not ((large and row.centred) or (large and row.centred is None) or plain_sheet):
             continue
-        if any(abs(other.rank - row.rank) == 1 and match_title(other.text) for other in view.rows):
+        if any(_stand_together(other, row) and match_title(other.text) for other in view.rows):
             continue  # one of a list of titles
         cuts.append(_with_letterhead(view, row))
     if not cuts:
@@ -320,6 +320,11 @@ def cut_at_titles(view: PageView) -> list[PageView]:
         if end > start
     ]
     return [replace(view_page(part), running=view.running, repeated=view.repeated) for part in parts]
+
+
+def _stand_together(one: Row, other: Row) -> bool:
+    """Whether two rows follow each other with no table between them."""
+    return abs(one.rank - other.rank) == 1 and abs(one.block - other.block) <= 1
 
 
 def _below_table(view: PageView, row: Row) -> bool:

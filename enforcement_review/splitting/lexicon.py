@@ -44,6 +44,8 @@ _SOFT_PREFIX = re.compile(
     r"|市监|工商|食品|药品|质量|特种设备|烟草|专卖|自然资源|国土资源|土地|综合|公路|路政|运政|港航|海事|劳动保障|民政"
     r"|教育|体育|当事人|证人|法定|本案|关于|的|主要|涉案|第[一二三四五\d]次|现场|中华人民共和国|全国|\d{4}年度?)+$"
 )
+# What is to be stopped or put right stands in the title: 责令停止水事违法行为通知书.
+_ORDER = re.compile(r"责令(立即)?(停止|限期|改正|整改|恢复|拆除)[^()]{0,16}(通知书|决定书|指令书)$")
 _AUTHORITY = re.compile(r"^.*?(局|委员会|厅|队|所|政府|委)")
 # A prefix that makes another paper of it: those that are papers of their own stand in the lexicon.
 _TURNING = re.compile(
@@ -161,6 +163,8 @@ def match_title(line: str) -> TitleMatch | None:
     if ending is not None:
         score = _prefix_score(key[: -len(ending)], ending)
         return TitleMatch(book.by_key[ending], text, score, continued) if score else None
+    if _ORDER.search(key):
+        return TitleMatch(book.kinds["rectification_order"], text, 0.95, continued)
     return _nearly(key, text, book, continued=continued)
 
 

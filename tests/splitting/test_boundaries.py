@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from enforcement_review.model import Box, Document
+from enforcement_review.model import Box, Document, Line, Table
 from tests.splitting.build import (
     WORDS,
     body,
@@ -326,3 +326,16 @@ def test_no_paper_is_named_on_weak_grounds() -> None:
 def test_the_same_pages_give_the_same_papers() -> None:
     file = source([title("询问笔录"), *full_body()], [title("送达回证")], UNREAD, [])
     assert split_whole(file) == split_whole(file)
+
+
+RECEIPT = (("受送达人", "某某有限公司"), ("送达文书", "行政处罚决定书"), ("送达时间", "2024年3月5日"))
+
+
+def test_receipts_of_one_title_on_one_sheet_are_papers_of_their_own() -> None:
+    file = source([title("送达回证"), table(*RECEIPT), title("送达回证", y=300.0), table(*RECEIPT, y=340.0)])
+    assert outline(file) == [("service_receipt", (1,)), ("service_receipt", (1,))]
+
+
+def test_receipts_on_the_sheets_of_a_docx_are_papers_of_their_own() -> None:
+    form: list[Line | Table] = [title("送达回证"), table(*RECEIPT)]
+    assert len(split(source(form, form, form, name="送达回证.docx"))) == 3
