@@ -151,9 +151,9 @@ def _read_fine(form: Form) -> None:
 
 def _unit(form: Form) -> int | None:
     """What the label of the fine counts in; None where it does not say and a bare figure could be either."""
-    if re.search(r"罚款(金额|数额|额)?\(?(人民币|单位[:为]?)?万元\)?|单位[:为]?万元", form.bare_text):
+    if re.search(r"(罚款|处罚)(金额|数额|额)?\(?(人民币|单位[:为]?)?万元\)?|单位[:为]?万元", form.bare_text):
         return 10000
-    if re.search(r"罚款(金额|数额|额)?\((人民币|单位[:为]?)?元\)|单位[:为]?元", form.bare_text):
+    if re.search(r"(罚款|处罚)(金额|数额|额)?\((人民币|单位[:为]?)?元\)|单位[:为]?元", form.bare_text):
         return 1
     return None
 
