@@ -68,24 +68,29 @@ def run_each(
     waiting = enumerate(tasks)
     busy: dict[Connection, _Worker] = {}
     idle: deque[_Worker] = deque()
+
+    def hand_out() -> None:
+        while len(busy) < processes and (following := next(waiting, None)) is not None:
+            while idle and not idle[0].is_alive():
+                idle.popleft().stop()
+            worker = idle.popleft() if idle else _Worker(work, timeout)
+            worker.take(*following)
+            busy[worker.connection] = worker
+
     try:
-        while True:
-            while len(busy) < processes and (following := next(waiting, None)) is not None:
-                while idle and not idle[0].is_alive():
-                    idle.popleft().stop()
-                worker = idle.popleft() if idle else _Worker(work, timeout)
-                worker.take(*following)
-                busy[worker.connection] = worker
-            if not busy:
-                return
+        hand_out()
+        while busy:
+            outcomes = []
             for worker in _ready(busy):
                 del busy[worker.connection]
                 outcome = worker.outcome()
+                outcomes.append(outcome)
                 if isinstance(outcome, Done) and worker.done < tasks_per_worker:
                     idle.append(worker)
                 else:
                     worker.stop()
-                yield outcome
+            hand_out()  # the workers go on while the caller deals with what is done
+            yield from outcomes
     finally:
         for worker in (*busy.values(), *idle):
             worker.stop()
