@@ -23,6 +23,7 @@ _AFTER_NAME = re.compile(
 _NO_PARTY = re.compile(
     r"^(个人|单位|公民|法人|自然人|其他组织|法人或者?其他组织|无|同上|姓名|名称)$|\d{4}年|执法人员|检查(发现|时)|接到|经查|涉嫌|违反|以下|如下|上述|本案"
 )
+_GAP = 4  # spaces at most between the characters of one name
 _PERSON = re.compile(r"[\u4e00-\u9fa5\U00020000-\U0003ffff\u3400-\u4dbf]{2,4}(?:·[\u4e00-\u9fa5]{1,8})?")
 _NO_PERSON = re.compile(
     r"签名|签字|签章|盖章|印章|日期|同意|意见|负责|执法|检查|记录|人员|证号|编号|单位|无异|情况|机关|代表|见证|拒绝"
@@ -188,18 +189,35 @@ def _blanked(text: str) -> str:
     return _WORDS_OF_FORM.sub(lambda found: " " * len(found.group()), text)
 
 
-# 林 振 辉, 张 三; four single characters in a row may be two names of two.
-_SPACED = re.compile(
-    r"(?<![\u4e00-\u9fa5])(?<![\u4e00-\u9fa5] )[\u4e00-\u9fa5] {1,4}[\u4e00-\u9fa5](?: {1,4}[\u4e00-\u9fa5])?(?! ?[\u4e00-\u9fa5])"
-)
+_RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+")
 
 
 def _name_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Runs of Chinese characters; a name of two or three may be spaced (张 三)."""
-    taken: list[tuple[int, int]] = [found.span() for found in _SPACED.finditer(text)]
-    runs = [found.span() for found in re.finditer(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+", text)]
-    loose = [run for run in runs if not any(low <= run[0] < high for low, high in taken)]
-    return iter(sorted([*taken, *loose]))
+    """Runs of Chinese characters; single characters with gaps between them (林 振 辉, 张 三) are put together."""
+    runs = [found.span() for found in _RUN.finditer(text)]
+    spaced: list[tuple[int, int]] = []
+    for start, end in runs:
+        near = bool(spaced) and not text[spaced[-1][1] : start].strip(" ") and start - spaced[-1][1] <= _GAP
+        if end - start > 1 or not near:
+            yield from _put_together(text, spaced)
+            spaced = []
+        if end - start == 1:
+            spaced.append((start, end))
+        else:
+            yield start, end
+    yield from _put_together(text, spaced)
+
+
+def _put_together(text: str, single: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Two or three single characters are a name; an even number of them are names of two."""
+    together = "".join(text[start:end] for start, end in single)
+    if len(single) in (2, 3) or (len(single) == 4 and together.startswith(_COMPOUND)):
+        yield single[0][0], single[-1][1]
+    elif len(single) % 2 == 0:
+        for first, second in zip(single[::2], single[1::2], strict=True):
+            yield first[0], second[1]
+    else:
+        yield from single
 
 
 def read_amount(form: Form, name: str, fields: Sequence[Field]) -> bool:
