@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from enforcement_review.extracting.fields import Field, Shape, label_keys
+from enforcement_review.extracting.fields import Field, Shape
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
+from enforcement_review.extracting.labels import label_keys
 from enforcement_review.extracting.letters import line_spans
 from enforcement_review.extracting.penalties import find_fine
 from enforcement_review.extracting.signing import read_signed

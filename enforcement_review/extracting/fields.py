@@ -10,18 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
-from importlib import resources
 
-import yaml
-
+from enforcement_review.extracting.labels import canonical_label, label_keys
 from enforcement_review.model import Box, Cell, DocumentPages, Line, Table
 from enforcement_review.text import Passage, bare
 from enforcement_review.text.passage import Place, join_passages, lines_passage, text_extent
 
-_SIGNED = re.compile(r"\((手写)?(签名|签字|签章|盖章|章)[^()]*\)|\([^()]*(签名|签字|签章)\)")
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
-_JOINTS = re.compile(r"[/、,·|\\\-_]")
 _BLANK = re.compile(r"[\s_/\\\-—.:，,。;；()（）]*")
 _GENERIC_LABEL = re.compile(r"[\u4e00-\u9fa5()（）/、]{2,16}$")
 _LABEL_START = re.compile(r"[\n,，。;；:!?！？|]| {2,}")
@@ -79,66 +73,6 @@ class Field:
 
 def is_blank(text: str) -> bool:
     return _BLANK.fullmatch(text) is not None
-
-
-@cache
-def _dictionary() -> dict[str, frozenset[str]]:
-    text = (
-        resources.files("enforcement_review.extracting").joinpath("labels.yaml").read_text(encoding="utf-8")
-    )
-    keys: dict[str, set[str]] = {}
-    for key, labels in yaml.safe_load(text).items():
-        for label in labels:
-            keys.setdefault(canonical_label(str(label)), set()).add(key)
-    return {label: frozenset(found) for label, found in keys.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class _LabelPattern:
-    key: str
-    label: re.Pattern[str]
-    cells: bool
-
-
-@cache
-def _patterns() -> tuple[_LabelPattern, ...]:
-    source = resources.files("enforcement_review.extracting").joinpath("label_patterns.yaml")
-    return tuple(
-        _LabelPattern(entry["key"], re.compile(entry["label"]), entry.get("cells", False))
-        for entry in yaml.safe_load(source.read_text(encoding="utf-8"))
-    )
-
-
-@cache
-def canonical_label(text: str) -> str:
-    """A label without spaces, brackets, slashes and colon; (签名) and its like become 签名."""
-    label = bare(text).rstrip(":;,.")
-    label = _SIGNED.sub("签名", label)
-    label = _IN_BRACKETS.sub("", label)
-    label = _JOINTS.sub("", label)
-    return label.replace("签字", "签名").replace("签章", "签名").replace("签名签名", "签名")
-
-
-@cache
-def label_keys(text: str, *, cell: bool = False) -> frozenset[str]:
-    """What a text asks for if it is a label; empty if it is none.
-
-    Args:
-        text: as printed.
-        cell: whether it fills a cell of a form: there a label cannot have run into a value.
-    """
-    if len(text) > 60:
-        return frozenset()
-    label = canonical_label(text)
-    if not 1 < len(label) <= 20:
-        return frozenset()
-    listed = _dictionary().get(label)
-    if listed is not None:
-        return listed
-    if ":" in label or len(label) > 16:
-        return frozenset()
-    fitting = (p.key for p in _patterns() if (cell or not p.cells) and p.label.fullmatch(label))
-    return next((frozenset({key}) for key in fitting), frozenset())
 
 
 def read_fields(document: DocumentPages) -> tuple[Field, ...]:
@@ -448,7 +382,3 @@ def with_keys(fields: Iterable[Field], *keys: str) -> list[Field]:
     for key in keys:
         found.extend(field for field in pool if key in field.keys and field not in found)
     return found
-
-
-def joined_value(fields: Iterable[Field]) -> Passage:
-    return join_passages((field.value for field in fields if not field.blank), "\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -120,7 +119,3 @@ class Form:
 
 def _fills_page(picture: Box, page: Page) -> bool:
     return picture.width > 0.8 * page.width and picture.height > 0.8 * page.height
-
-
-def first_filled(fields: Iterable[Field]) -> Field | None:
-    return next((candidate for candidate in fields if not candidate.blank), None)

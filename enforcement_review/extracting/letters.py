@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from enforcement_review.extracting.fields import Field, Shape, label_keys
+from enforcement_review.extracting.fields import Field, Shape
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
+from enforcement_review.extracting.labels import label_keys
 from enforcement_review.extracting.parties import NameKind, kind_of_name
 from enforcement_review.extracting.values import begins_with_surname, party_name
 from enforcement_review.law.dates import DateMatch, DateState, find_dates

@@ -61,10 +61,3 @@ def _read_hearing_right(form: Form) -> None:
         return
     if form.certain and "听证" not in form.bare_text:
         form.add_span("hearing_right_told", False, 0, min(24, len(form.text)), 0.9)
-
-
-def read_dated_letter(form: Form) -> None:
-    """Letters of which number, party and date matter."""
-    read_number(form)
-    read_party(form)
-    read_issue_date(form, "issued_on")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from enforcement_review.extracting.fields import Field, is_blank, label_keys
+from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.law.dates import DateState, find_dates, find_datetimes, find_time_ranges
 from enforcement_review.law.money import Amount, AmountForm, find_amounts, format_yuan
@@ -259,11 +259,3 @@ def is_unticked(text: str, start: int) -> bool:
     """Whether the words at `start` stand behind an empty box."""
     before = text[max(0, start - 3) : start].strip()
     return bool(before) and before[-1] in UNTICKED
-
-
-def signature_names(fields: Iterable[Field]) -> list[Person]:
-    return [person for field in fields for person in people(field.value)]
-
-
-def reads_as_label(text: str) -> bool:
-    return bool(label_keys(text)) or is_blank(text)

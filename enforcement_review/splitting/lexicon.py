@@ -159,12 +159,12 @@ def match_title(line: str) -> TitleMatch | None:
         score = _prefix_score(_key(text[: -len(bracketed)]), bracketed)
         return TitleMatch(book.by_title[bracketed], text, score, continued) if score else None
     key = _key(text)
+    if _ORDER.search(key):
+        return TitleMatch(book.kinds["rectification_order"], text, 0.95, continued)
     ending = next((known for known in book.keys if len(known) >= 4 and key.endswith(known)), None)
     if ending is not None:
         score = _prefix_score(key[: -len(ending)], ending)
         return TitleMatch(book.by_key[ending], text, score, continued) if score else None
-    if _ORDER.search(key):
-        return TitleMatch(book.kinds["rectification_order"], text, 0.95, continued)
     return _nearly(key, text, book, continued=continued)
 
 

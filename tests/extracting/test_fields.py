@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enforcement_review.extracting.fields import Field, Shape, is_blank, label_keys
+from enforcement_review.extracting.fields import Field, Shape, is_blank
+from enforcement_review.extracting.labels import label_keys
 from enforcement_review.model import Box
 from tests.extracting.build import LEFT, SIZE, TOP, Rows, form_of
 
