@@ -32,10 +32,6 @@ class UsageError(EnforcementReviewError):
     exit_code = 2
 
 
-class CaseFileUnreadableError(EnforcementReviewError):
-    """A case file of which nothing could be read."""
-
-
 class SavedCaseError(EnforcementReviewError):
     """A saved case that is not one, or is damaged."""
 

@@ -41,4 +41,4 @@ def read_content(form: Form, kind: str) -> None:
         if found is not None:
             form.add_span(element.name, True, found.start(), found.end(), 0.88)
         elif form.certain and not element.trace.search(form.bare_text):
-            form.add_span(element.name, False, 0, min(24, len(form.text)), 0.88)
+            form.add_absent(element.name, False, 0.88)

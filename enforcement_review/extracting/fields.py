@@ -196,7 +196,8 @@ def _is_opinion(keys: frozenset[str]) -> bool:
 
 
 def _cell_passage(cell: Cell, page: int | None) -> Passage:
-    return lines_passage(cell.lines, page, cell.box)
+    passage = lines_passage(cell.lines, page, cell.box)
+    return passage.slice(0, len(passage.text)) if passage.text != passage.text.strip() else passage
 
 
 def _rest_of_row(cell: Cell, grid: dict[tuple[int, int], Cell], *, labels: bool = False) -> list[Cell]:

@@ -96,6 +96,12 @@ class Form:
         """Record a reading of `text[start:end]`."""
         self.add(name, value, self.passage.place(start, end), self.passage.quote(start, end), confidence)
 
+    def add_absent(self, name: str, value: FactValue, confidence: float = NARRATIVE) -> None:
+        """Record that the paper nowhere says it: the paper stands for itself, by its title."""
+        head = self.text.find("\n")
+        place = self.passage.place(0, head if head > 0 else len(self.text))
+        self.add(name, value, place, self.document.title or self.text[: max(head, 0)], confidence)
+
     def add_empty(self, name: str, where: Field) -> None:
         """Record that the form has a place for it that was left empty; unread where words follow on the next line."""
         self.add(name, None, where.at, where.label, 0.0 if where.runs_on else where.shape.value)

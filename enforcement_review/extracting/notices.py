@@ -60,4 +60,4 @@ def _read_hearing_right(form: Form) -> None:
         form.add_span("hearing_right_told", True, found.start(), found.end(), 0.9)
         return
     if form.certain and "听证" not in form.bare_text:
-        form.add_span("hearing_right_told", False, 0, min(24, len(form.text)), 0.9)
+        form.add_absent("hearing_right_told", False)

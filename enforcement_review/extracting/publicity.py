@@ -220,9 +220,9 @@ def read_privacy(form: Form) -> None:
             shown = tuple(form.passage.quote(leak.start, leak.end) for leak in own)
             form.add_span(name, shown, own[0].start, own[0].end, max(leak.confidence for leak in own))
         elif wholly_read:
-            form.add_span(name, (), 0, min(20, len(form.text)), NARRATIVE)
+            form.add_absent(name, ())
     if not leaks and wholly_read:
-        form.add_span("personal_data_absent", True, 0, min(20, len(form.text)), NARRATIVE)
+        form.add_absent("personal_data_absent", True)
 
 
 def _is_picture(form: Form) -> bool:

@@ -90,8 +90,7 @@ def _read_told(form: Form, name: str, said: re.Pattern[str], trace: re.Pattern[s
         form.add_span(name, True, found.start(), found.end(), 0.92)
         return
     if form.certain and not trace.search(form.text):
-        head = form.text[:20]
-        form.add_span(name, False, 0, len(head), 0.9)
+        form.add_absent(name, False)
 
 
 def _tick_of_line(text: str, at: int) -> str:

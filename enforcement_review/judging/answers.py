@@ -46,7 +46,7 @@ def render(note: Note) -> str:
     if type(note) is tuple:
         function: Callable[..., str] = note[0]
         return function(*note[1:])
-    return note or ""  # type: ignore[return-value]
+    return note or ""  # type: ignore[return-value]  # no tuple here: type() is faster than isinstance(), and not narrowed
 
 
 def joined(notes: Sequence[Note]) -> str:

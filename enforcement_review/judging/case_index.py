@@ -391,7 +391,7 @@ class CaseIndex:
         for key, place in chosen.items():
             evidence = made.get(key)
             if evidence is None:
-                evidence = evidence_of(place) if type(place) is Fact else _of_paper(place)  # type: ignore[arg-type]
+                evidence = evidence_of(place) if type(place) is Fact else _of_paper(place)  # type: ignore[arg-type]  # a Fact or a Document: type() is faster, and not narrowed
                 made[key] = evidence
             found.append(evidence)
         return tuple(found[:_MOST_EVIDENCE])

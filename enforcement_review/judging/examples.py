@@ -211,7 +211,7 @@ class _Builder:
             if "pages" in node:
                 pages = tuple(item.integer() for item in node["pages"].items())
             next_page = max((*pages, next_page - 1)) + 1
-            document = self._document(f"d{number:02}", paper, pages, ocr)
+            document = self._document(f"d{number:02}", paper, pages, ocr=ocr)
             documents.append(document)
             page = pages[0] if pages else None
             for name, value in paper.facts.items():
@@ -239,7 +239,7 @@ class _Builder:
             place=fields["place"].text() if "place" in fields else None,
         )
 
-    def _document(self, identifier: str, paper: _Paper, pages: tuple[int, ...], ocr: bool) -> Document:  # noqa: FBT001
+    def _document(self, identifier: str, paper: _Paper, pages: tuple[int, ...], *, ocr: bool) -> Document:
         node = paper.node
         recognised = node["ocr"].flag() if "ocr" in node else ocr
         return Document(
@@ -285,6 +285,7 @@ def _value(kind: Kind, node: Node) -> FactValue:
         return () if node.value == () else node.texts()
     if kind is Kind.ENTRIES:
         rows = () if node.value == () else node.items()
+        # A cell that is no list holds a scalar, which the node's type does not say.
         return tuple({key: cell.value for key, cell in row.entries() if not cell.is_list} for row in rows)  # type: ignore[misc]
     return node.text()
 

@@ -97,12 +97,12 @@ def _finding(page: TextPage, finding: FindingView) -> None:
     failed = finding.outcome is Outcome.FAIL
     cost = f"扣 {finding.deduction} 分" if failed else f"涉 {finding.at_stake} 分"
     veto = "，否决项" if finding.veto else ""
-    page.put(
-        f"[{finding.verdict}] {finding.title}（{cost}{veto}）  {finding.rule}",
-        indent=2,
-        hang=2,
-        style=_STYLES[finding.outcome],
-    )
+    heading = f"[{finding.verdict}] {finding.title}（{cost}{veto}）"
+    if page.holds(f"{heading}  {finding.rule}", indent=2):
+        page.put(f"{heading}  {finding.rule}", indent=2, style=_STYLES[finding.outcome])
+    else:
+        page.put(heading, indent=2, hang=2, style=_STYLES[finding.outcome])
+        page.put(finding.rule, indent=4, style="dim")
     page.put(finding.message, indent=4)
     for place in finding.quoted[:MOST_PLACES]:
         quote = f"：“{place.quote}”" if place.quote else ""

@@ -28,6 +28,10 @@ class TextPage:
         for number, line in enumerate(wrap(text, self._width - indent - hang, self._width - indent)):
             self._lines.append(((further if number else first) + line, style))
 
+    def holds(self, text: str, *, indent: int = 0) -> bool:
+        """Whether the text stands on one line."""
+        return cell_len(text) <= self._width - indent
+
     def rule(self, title: str) -> None:
         """A heading; a line fills the rest of its last row."""
         *whole, last = wrap(f"── {title}", self._width - 1)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from enforcement_review.extracting.fields import Field, Shape, is_blank
@@ -202,6 +202,7 @@ def test_a_source_without_pages_names_the_line() -> None:
 TEXT = st.text(alphabet="当事人案由：张三 　（）()/_，。2024年5月\u3000", max_size=30)
 
 
+@example(lines=[], rows=[("当事人", "0 ")], boxes=False)
 @given(st.lists(TEXT, max_size=6), st.lists(st.tuples(TEXT, TEXT), max_size=3), st.booleans())
 def test_values_are_words_of_the_paper(lines: list[str], rows: Rows, boxes: bool) -> None:  # noqa: FBT001
     form = form_of("decision", lines, rows, boxes=boxes)
