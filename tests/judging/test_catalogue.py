@@ -176,3 +176,9 @@ KINDS = sorted({kind for kind, _ in NAMES} - {"service_receipt", "payment_receip
 def test_a_catalogue_of_the_printed_titles_always_passes(kinds: list[str]) -> None:
     papers = [paper(place, kind) for place, kind in enumerate(kinds, 2)]
     assert finding(rows(*(TITLES[kind] for kind in kinds)), papers).outcome is Outcome.PASS
+
+
+def test_a_paper_of_another_type_under_the_very_name_of_the_entry_counts_for_it() -> None:
+    papers = [paper(2, "prior_notice"), paper(3, "rectification_order", "责令停止水事违法行为通知书")]
+    found = finding(rows("行政处罚事先告知书", "责令停止水事违法行为通知书"), papers)
+    assert found.outcome is Outcome.PASS, found.message

@@ -275,7 +275,7 @@ class _Comparison:
         )
         for kind, count in entered.items():
             papers = [item for item in index.case.documents if kind in self._types[item.id]]
-            if not papers or len(papers) + self._copies(kind) >= count:
+            if not papers or len(papers) + self._namesakes(kind) >= count:
                 continue
             note = f"目录列有{count}份《{index.vocabulary.title(kind)}》，卷内识别出{len(papers)}份"
             absent = index.absence((kind,))
@@ -285,15 +285,18 @@ class _Comparison:
             answers.append(Answer(False if sure else None, note, [*self._places, *papers]))
         return answers
 
-    def _copies(self, kind: str) -> int:
-        """Papers of no type of their own that bear a name under which the kind is entered: copies out of other files."""
+    def _namesakes(self, kind: str) -> int:
+        """Papers of other types that bear a name under which the kind is entered: copies out of other files among them."""
         named = [entry for entry in self._entries if kind in entry.kinds]
         return sum(
-            kind not in self._types[item.id]
-            and not self._loosely.isdisjoint(self._types[item.id])
-            and any(_likeness(entry.title, item.title) >= _ALIKE for entry in named)
+            kind not in self._types[item.id] and any(self._bears_name(item, entry) for entry in named)
             for item in self._index.case.documents
         )
+
+    def _bears_name(self, document: Document, entry: _Entry) -> bool:
+        if self._loosely.isdisjoint(self._types[document.id]):
+            return not set(forms_of(entry.title)).isdisjoint(forms_of(document.title))
+        return _likeness(entry.title, document.title) >= _ALIKE
 
     def _has_stray_like(self, kind: str) -> bool:
         """Whether a paper that no entry claims could be meant by one of the entries of this kind."""
