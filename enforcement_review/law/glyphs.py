@@ -19,6 +19,20 @@ _SPACES: Final = "\u00a0\u00ad\u180e\u200b\u200c\u200d\u2060\ufeff\u3000\u202f\u
 )
 
 
+# Signs that are written for one another, and the one that stands for all of them.
+_ALIKE: Final = (
+    (_SPACES, " "),
+    ("○◯⭘〇", "〇"),
+    ("￥¥", "¥"),
+    ("‐‑‒–−﹣", "-"),
+    ("〜∼˜", "~"),
+    ("〔﹝〘⦗", "〔"),
+    ("〕﹞〙⦘", "〕"),
+    ("∗﹡✱", "*"),
+    ("✕╳⨯", "×"),
+)
+
+
 def _folding_table() -> str:
     """Index: code point of the basic plane; value: the character that stands for it.
 
@@ -31,24 +45,9 @@ def _folding_table() -> str:
         table[code] = unicodedata.normalize("NFKC", chr(code))
     for radical, character in _RADICALS.items():
         table[ord(radical)] = character
-    for space in _SPACES:
-        table[ord(space)] = " "
-    for circle in "○◯⭘〇":
-        table[ord(circle)] = "〇"
-    for sign in "￥¥":
-        table[ord(sign)] = "¥"
-    for dash in "‐‑‒–−﹣":
-        table[ord(dash)] = "-"
-    for tilde in "〜∼˜":
-        table[ord(tilde)] = "~"
-    for opening in "〔﹝〘⦗":
-        table[ord(opening)] = "〔"
-    for closing in "〕﹞〙⦘":
-        table[ord(closing)] = "〕"
-    for star in "∗﹡✱":
-        table[ord(star)] = "*"
-    for times in "✕╳⨯":
-        table[ord(times)] = "×"
+    for written, plain in _ALIKE:
+        for sign in written:
+            table[ord(sign)] = plain
     return "".join(table)
 
 
