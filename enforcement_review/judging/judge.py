@@ -137,7 +137,10 @@ def _finding(
         message = f"不适用：{found}。"
     else:
         if applies is not None:
-            found = f"本项是否适用尚不能确定（{render(applies.note)}）；{found}"
+            open_question = render(applies.note)
+            # What leaves the condition open mostly leaves the check open too: it is said once.
+            more = found.removeprefix(open_question).removeprefix("；")
+            found = f"本项是否适用尚不能确定（{open_question}）" + (f"；{more}" if more else "")
         expected = rule.expected[0] if len(rule.expected) == 1 else _expected(rule, index)
         message = f"应当：{expected}；实际：{found}。"
     places = answer.places if applies is None else [*applies.places, *answer.places]
