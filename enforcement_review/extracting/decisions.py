@@ -177,7 +177,8 @@ def _read_seal(form: Form) -> None:
     pages = [page for page in form.pages if page.blocks]
     for page in reversed(pages[-2:]):
         if page.seals:
-            form.add("sealed", True, Place(page.number, page.seals[0], None, 1.0), "（印章）", 0.9)
+            seal = page.seals[0]
+            form.add("sealed", True, Place(page.number, seal.box, None, seal.confidence), "（印章）", 1.0)
             return
 
 

@@ -5,9 +5,10 @@ from enforcement_review.model.document import OTHER, Document, DocumentPages
 from enforcement_review.model.fact import Evidence, Fact, FactItem, FactValue, Reading, evidence_of
 from enforcement_review.model.finding import Finding, Outcome, Score, SectionScore
 from enforcement_review.model.geometry import Box, join_boxes
-from enforcement_review.model.page import Block, Cell, Line, Page, Table, TextFrom
+from enforcement_review.model.page import Block, Cell, Line, Page, Placement, Table, TextFrom
 from enforcement_review.model.result import CaseSummary, ReviewResult, RuleSetStamp
-from enforcement_review.model.source import ReadSource, SourceFile
+from enforcement_review.model.seal import ElectronicSignature, Seal, SealShape, SignatureState
+from enforcement_review.model.source import ReadSource, Recording, SourceFile
 
 __all__ = [
     "OTHER",
@@ -18,6 +19,7 @@ __all__ = [
     "Cell",
     "Document",
     "DocumentPages",
+    "ElectronicSignature",
     "Evidence",
     "Fact",
     "FactItem",
@@ -26,12 +28,17 @@ __all__ = [
     "Line",
     "Outcome",
     "Page",
+    "Placement",
     "ReadSource",
     "Reading",
+    "Recording",
     "ReviewResult",
     "RuleSetStamp",
     "Score",
+    "Seal",
+    "SealShape",
     "SectionScore",
+    "SignatureState",
     "SourceFile",
     "SourceRecord",
     "Table",

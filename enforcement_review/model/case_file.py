@@ -12,6 +12,7 @@ from enum import StrEnum
 from enforcement_review.model.document import Document
 from enforcement_review.model.fact import Fact
 from enforcement_review.model.page import Line
+from enforcement_review.model.source import Recording
 
 
 class Volume(StrEnum):
@@ -31,6 +32,7 @@ class SourceRecord:
     media_type: str
     page_count: int | None
     error: str | None = None
+    recording: Recording | None = None
 
     @property
     def is_recording(self) -> bool:

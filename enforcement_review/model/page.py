@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from enforcement_review.model.geometry import Box, join_boxes
+from enforcement_review.model.seal import Seal
 
 
 class TextFrom(StrEnum):
@@ -25,6 +26,7 @@ class Line:
         anchor: `段落 12`, `表 2 行 3` where the source has no pages; None elsewhere.
         size: height of its glyphs in points (the font size); 0.0 where unknown.
         confidence: 1.0 for a text layer, the engine's own figure for OCR.
+        sureness: the same for each character, `len(text)` figures; None where all share `confidence`.
         edges: x of the left edge of each character and of the right edge of the last one,
             `len(text) + 1` figures in points; None where unknown.
     """
@@ -35,6 +37,13 @@ class Line:
     size: float = 0.0
     confidence: float = 1.0
     edges: array[float] | None = None
+    sureness: array[float] | None = None
+
+    def sure(self, start: int, end: int) -> float:
+        """How surely `text[start:end]` was read: as surely as its worst character."""
+        if self.sureness is None or start >= end:
+            return self.confidence
+        return min(self.sureness[start:end])
 
     def place(self, start: int, end: int) -> Box | None:
         """The box of `text[start:end]`."""
@@ -88,6 +97,27 @@ Block = Line | Table
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """How a page lies on the sheet that was scanned or photographed: turned, askew, in perspective.
+
+    Attributes:
+        matrix: nine figures, row by row, of the projective map from points of the level page to points of
+            the sheet as seen.
+    """
+
+    matrix: tuple[float, ...]
+
+    def seen(self, box: Box) -> Box:
+        """The upright box on the sheet around a box of the level page."""
+        a, b, c, d, e, f, g, h, i = self.matrix
+        corners = [(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
+        scale = [g * x + h * y + i for x, y in corners]
+        xs = [(a * x + b * y + c) / w for (x, y), w in zip(corners, scale, strict=True)]
+        ys = [(d * x + e * y + f) / w for (x, y), w in zip(corners, scale, strict=True)]
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of a source as a person sees it (rotation and crop applied).
 
@@ -95,13 +125,22 @@ class Page:
 
     Attributes:
         source: the source's name.
-        number: 1-based in its source; None for a sheet of a source without pages.
+        number: 1-based in its source; None for a sheet of a source without pages. The two pages of an
+            opened-out sheet (A3 双页) share their number.
         width, height: in points; 0.0 where unknown.
         blocks: lines and tables in reading order; a line inside a table stands only in its cell.
         text_from: where the text came from.
         unread: None, or why the page could not be read (Chinese, half a sentence: `没有文字层`).
         pictures: where pictures stand on the page.
-        seals: where red seals (印章) were seen; () also where nothing could be looked at.
+        seals: the seals (印章) and electronic signatures on it; () also where nothing could be looked at.
+        in_colour: whether a red seal would have been seen: False for a grey scan, None where no picture of the
+            page was looked at.
+        ink: where ink stands that was not read: handwriting, fingerprints, stamps; None where no picture of
+            the page was looked at.
+        placement: how the page lies on its sheet, where that is not the same; the boxes above are those of the
+            level page, and `Placement.seen` gives their place on the sheet.
+        left: where the page begins on the level sheet, in points: above 0 for the right page of two.
+        taken_at: when its camera says that the picture was taken (Exif), `2024-05-06T09:30`; None: not said.
     """
 
     source: str
@@ -112,7 +151,12 @@ class Page:
     text_from: TextFrom = TextFrom.TEXT_LAYER
     unread: str | None = None
     pictures: tuple[Box, ...] = ()
-    seals: tuple[Box, ...] = ()
+    seals: tuple[Seal, ...] = ()
+    in_colour: bool | None = None
+    ink: tuple[Box, ...] | None = None
+    placement: Placement | None = None
+    left: float = 0.0
+    taken_at: str | None = None
 
     def lines(self) -> Iterator[Line]:
         """All lines, those in tables too, in reading order."""

@@ -27,12 +27,32 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """What a recording (音像记录) says of itself; each figure as one origin gives it, never mixed.
+
+    Attributes:
+        seconds: how long it really runs, from its container; None where that could not be found out.
+        begun_in_container: when it begins by the container's metadata, in local time, `2024-05-06T09:30:05`.
+        begun_in_name: the same by its file name, where that follows a body camera's pattern.
+        device: the recorder's number or the officer's by the file name, None where it has none.
+        problem: None, or why the recording can't be played (Chinese, half a sentence).
+    """
+
+    seconds: float | None
+    begun_in_container: str | None = None
+    begun_in_name: str | None = None
+    device: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadSource:
     """One file after reading.
 
     Attributes:
         page_count: None for a source that has no pages (DOCX, recordings).
         pages: all of them, the unread ones too (with `unread` set). Empty where `error` is set.
+        recording: what a video or audio file says of itself; None for any other source.
     """
 
     name: str
@@ -41,6 +61,7 @@ class ReadSource:
     page_count: int | None
     pages: tuple[Page, ...]
     error: str | None = None
+    recording: Recording | None = None
 
     @property
     def is_recording(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enforcement_review.model import Block, Box, Page, ReadSource, SourceFile
+from enforcement_review.model import Block, Box, Page, ReadSource, Seal, SealShape, SourceFile
 from enforcement_review.reading.layout import arrange
 from enforcement_review.reading.legible import coverage, unread_reason
 from enforcement_review.reading.lines import Characters, PageText, find_runs
@@ -18,6 +18,7 @@ TOO_MANY_PAGES = "PDF 页数过多（超过 {limit} 页），没有读取；请�
 PAGE_TOO_MUCH = "页面内容过多，没有读取"
 
 MAX_PAGES = 10_000  # of one file; volumes of a case file are bound at 200 sheets
+SEAL = 0.9  # how surely a red stamp of a seal's size and shape is one
 MAX_PICTURES = 200  # kept for one page; scans cut into strips have some hundreds
 
 
@@ -69,7 +70,7 @@ def _read_open_page(page: OpenPage, name: str, number: int) -> Page:
     # What a false or partial text layer says must not be taken for what stands on the page.
     blocks = () if unread else _blocks(page, characters, drawn, text)
     pictures = tuple(Box(*picture) for picture in drawn.pictures[:MAX_PICTURES])
-    seals = tuple(Box(*place) for place in drawn.seals)
+    seals = tuple(Seal(Box(*place), _shape(place), SEAL) for place in drawn.seals)
     return Page(name, number, page.width, page.height, blocks, unread=unread, pictures=pictures, seals=seals)
 
 
@@ -88,3 +89,9 @@ def _blocks(page: OpenPage, characters: Characters, drawn: Drawn, text: PageText
         level = Frame(0, *frame.level_size())
         blocks.extend(frame.seen_line(line) for line in turned_lines(text.turned, level))
     return tuple(blocks)
+
+
+def _shape(place: tuple[float, float, float, float]) -> SealShape:
+    """A seal's outline by its proportions: authorities' seals are round, those for matters of a kind often oval."""
+    wide, high = place[2] - place[0], place[3] - place[1]
+    return SealShape.ROUND if 0.8 <= wide / high <= 1.25 else SealShape.OVAL

@@ -4,7 +4,7 @@ import pytest
 
 from enforcement_review.extracting.extract import extract_facts
 from enforcement_review.extracting.form import Form
-from enforcement_review.model import Box, Line, Page
+from enforcement_review.model import Box, Line, Page, Seal, SealShape
 from tests.extracting.build import Rows, form_of_pages, read_paper, state, sure, value
 
 both = pytest.mark.parametrize("boxes", [True, False], ids=["pdf", "docx"])
@@ -189,7 +189,7 @@ def test_a_red_seal_on_a_last_page_is_seen(page: int) -> None:
     pages = []
     for number in range(2):
         line = Line("正文" * 8, Box(72, 100, 300, 112), size=12.0)
-        seals = (Box(300, 600, 420, 720),) if number == page else ()
+        seals = (Seal(Box(300, 600, 420, 720), SealShape.ROUND, 0.9),) if number == page else ()
         pages.append(Page("案卷.pdf", number + 1, 595.0, 842.0, (line,), seals=seals))
     form = form_of_pages("decision", pages)
     form.facts = list(extract_facts([form.paper]).facts)
