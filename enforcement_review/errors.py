@@ -40,3 +40,9 @@ class SavedCaseError(EnforcementReviewError):
 
 class OutputError(EnforcementReviewError):
     """A result that could not be written."""
+
+
+class CancelledError(EnforcementReviewError):
+    """Somebody ended the run by Ctrl-C; the sentence says what was kept."""
+
+    exit_code = 130  # 128 + SIGINT, as shells count

@@ -11,12 +11,16 @@ from pathlib import Path
 from enforcement_review import __version__
 from enforcement_review.errors import UsageError
 from enforcement_review.extracting import extract_facts
+from enforcement_review.extracting.media_facts import media_facts
+from enforcement_review.extracting.portal_facts import export_facts
+from enforcement_review.extracting.publicity_table import keep_own_rows
 from enforcement_review.intake import collect_case_file
 from enforcement_review.judging.judge import Judgement, JudgeOptions, judge
 from enforcement_review.judging.loader import load_rule_set
 from enforcement_review.judging.parameters import Parameter, read_setting
 from enforcement_review.judging.rules import RuleSet, RuleSetError
 from enforcement_review.model import (
+    CaseExport,
     CaseFile,
     CaseSummary,
     DocumentPages,
@@ -25,14 +29,21 @@ from enforcement_review.model import (
     ReviewResult,
     RuleSetStamp,
     SourceRecord,
+    TextFrom,
     TextLine,
     Volume,
 )
-from enforcement_review.reading import read_source
+from enforcement_review.placing import as_seen
+from enforcement_review.reading import read_scans, read_source
+from enforcement_review.reading.portal import read_export, with_missing
+from enforcement_review.reading.publicity_table import is_publicity_table
+from enforcement_review.reading.recordings import probe_recording
+from enforcement_review.reading.scanned import Scanner
 from enforcement_review.resources import rules_folder
 from enforcement_review.scoring import Standard, StandardError, load_standard, score
 from enforcement_review.scoring.standard import DEFAULT_STANDARD
 from enforcement_review.splitting import split_documents
+from enforcement_review.splitting.declared import with_declared_types
 from enforcement_review.text.rule_text import MistakeError
 
 
@@ -56,43 +67,73 @@ class ReviewOptions:
     parameters: tuple[tuple[str, str], ...] = ()
 
 
-def review_path(path: Path, options: ReviewOptions) -> ReviewResult:
+def review_path(path: Path, options: ReviewOptions, scanner: Scanner | None = None) -> ReviewResult:
     """Review the case file that stands in a file or folder.
+
+    Args:
+        path: of a PDF, OFD, DOCX, ZIP or picture, or of a folder.
+        options: see there.
+        scanner: who reads pictures of pages; without one, pages without a text layer stay unread.
 
     Raises:
         RuleSetError, StandardError: the rules or the standard have mistakes, or are not there.
         UsageError: the options name what the rules don't know.
     """
-    intake = collect_case_file(path)
-    result = review([read_source(source) for source in intake.sources], options)
+    intake = collect_case_file(path, probe=probe_recording)
+    sources: Sequence[ReadSource] = [read_source(source) for source in intake.sources]
+    if scanner is not None:
+        sources = read_scans(intake.sources, sources, scanner)
+    export = read_export(intake.sources)
+    result = review(sources, options, scanner.name if scanner is not None else None, export)
     if result.error is not None:
         return replace(result, case=CaseSummary(name=intake.name))
     return result
 
 
-def review(sources: Sequence[ReadSource], options: ReviewOptions) -> ReviewResult:
-    """Review the sources of one case file. Raises as `review_path`."""
-    case = recognise(sources, options)
+def review(
+    sources: Sequence[ReadSource],
+    options: ReviewOptions,
+    engine: str | None = None,
+    export: CaseExport | None = None,
+) -> ReviewResult:
+    """Review the sources of one case file; `engine` is what pictures were read with. Raises as `review_path`."""
+    case = recognise(sources, options, engine, export)
     error = _why_unreadable(sources)
     if error is not None:
         return ReviewResult(CaseSummary(), case, (), None, (), __version__, error=error)
     return judge_case(case, options)
 
 
-def recognise(sources: Sequence[ReadSource], options: ReviewOptions) -> CaseFile:
+def recognise(
+    sources: Sequence[ReadSource],
+    options: ReviewOptions,
+    engine: str | None = None,
+    export: CaseExport | None = None,
+) -> CaseFile:
     """The case file as the judge sees it: its documents and the facts in them."""
+    sources = with_missing(sources, export)
     split = split_documents(sources)
-    extracted = extract_facts(split.documents)
-    return CaseFile(
+    declared = with_declared_types(split.documents, export)
+    tables = [source.name for source in sources if is_publicity_table(source.media_type)]
+    papers = keep_own_rows(declared.papers, tables)
+    documents = tuple(paper.document for paper in papers)
+    extracted = extract_facts(papers)
+    case = CaseFile(
         sources=tuple(_record(source) for source in sources),
-        documents=tuple(paper.document for paper in split.documents),
-        facts=extracted.facts,
+        documents=documents,
+        facts=(
+            *extracted.facts,
+            *media_facts(sources, papers),
+            *export_facts(export, documents, declared.ids, declared.problems),
+        ),
         unread=split.unread,
-        texts={paper.document.id: _text(paper) for paper in split.documents},
-        volume=options.volume or split.volume,
+        texts={paper.document.id: _text(paper) for paper in papers},
+        volume=options.volume or (declared.volume if split.volume is Volume.WHOLE else split.volume),
         sector=options.sector or extracted.sector,
         place=options.place or extracted.place,
+        ocr=engine if _any_by_ocr(sources) else None,
     )
+    return as_seen(case, sources)
 
 
 def judge_case(case: CaseFile, options: ReviewOptions) -> ReviewResult:
@@ -108,7 +149,12 @@ def judge_case(case: CaseFile, options: ReviewOptions) -> ReviewResult:
         score=score(judgement.findings, rules.standard),
         rule_sets=_stamps(rules, options),
         engine_version=__version__,
+        ocr=case.ocr,
     )
+
+
+def _any_by_ocr(sources: Sequence[ReadSource]) -> bool:
+    return any(page.text_from is TextFrom.OCR for source in sources for page in source.pages)
 
 
 def _major(judgement: Judgement) -> tuple[Fact, ...]:
@@ -207,7 +253,9 @@ def _why_unreadable(sources: Sequence[ReadSource]) -> str | None:
 
 
 def _record(source: ReadSource) -> SourceRecord:
-    return SourceRecord(source.name, source.sha256, source.media_type, source.page_count, source.error)
+    return SourceRecord(
+        source.name, source.sha256, source.media_type, source.page_count, source.error, source.recording
+    )
 
 
 def _text(paper: DocumentPages) -> tuple[TextLine, ...]:

@@ -19,14 +19,15 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from enforcement_review.errors import SavedCaseError
-from enforcement_review.model import CaseFile
+from enforcement_review.model import CaseFile, Page
 
-SCHEMA = "enforcement-review/case/1"
+CASE_SCHEMA = "enforcement-review/case/2"
+PAGES_SCHEMA = "enforcement-review/pages/1"
 
 
 def dump_case(case: CaseFile) -> str:
     """The case as one JSON object (ASCII, so that any file name survives), ending with a line break."""
-    return json.dumps({"schema": SCHEMA, "case": _plain(case)}, separators=(",", ":"), allow_nan=False) + "\n"
+    return _dump(CASE_SCHEMA, "case", case)
 
 
 def load_case(text: str | bytes) -> CaseFile:
@@ -35,6 +36,26 @@ def load_case(text: str | bytes) -> CaseFile:
     Raises:
         SavedCaseError: no JSON, of another version, or a value is missing, unknown or of a wrong kind.
     """
+    case: CaseFile = _load(text, CASE_SCHEMA, "case", CaseFile)
+    return case
+
+
+def dump_pages(pages: tuple[Page, ...]) -> str:
+    """Pages as one JSON object in the same form."""
+    return _dump(PAGES_SCHEMA, "pages", pages)
+
+
+def load_pages(text: str | bytes) -> tuple[Page, ...]:
+    """The pages that `dump_pages` wrote. Raises as `load_case`."""
+    pages: tuple[Page, ...] = _load(text, PAGES_SCHEMA, "pages", tuple[Page, ...])
+    return pages
+
+
+def _dump(schema: str, key: str, value: Any) -> str:
+    return json.dumps({"schema": schema, key: _plain(value)}, separators=(",", ":"), allow_nan=False) + "\n"
+
+
+def _load(text: str | bytes, schema: str, key: str, kind: Any) -> Any:
     try:
         saved = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
@@ -46,12 +67,11 @@ def load_case(text: str | bytes) -> CaseFile:
         raise SavedCaseError(f"保存的案卷不是有效的 JSON：{error}。") from error
     if not isinstance(saved, dict) or "schema" not in saved:
         raise SavedCaseError("文件不是本程序保存的案卷。")
-    if saved["schema"] != SCHEMA:
-        raise SavedCaseError(f"保存的案卷版本为 {saved['schema']}，本程序只读 {SCHEMA}。")
-    if set(saved) != {"schema", "case"}:
-        raise SavedCaseError("文件不是本程序保存的案卷：最外层应当只有 schema 和 case。")
-    case: CaseFile = _reader(CaseFile)(saved["case"], "case")
-    return case
+    if saved["schema"] != schema:
+        raise SavedCaseError(f"保存的案卷版本为 {saved['schema']}，本程序只读 {schema}。")
+    if set(saved) != {"schema", key}:
+        raise SavedCaseError(f"文件不是本程序保存的案卷：最外层应当只有 schema 和 {key}。")
+    return _reader(kind)(saved[key], key)
 
 
 def _plain(value: Any) -> Any:
@@ -141,10 +161,13 @@ def _mapping_reader(kind: Any) -> Reader:
 
 
 def _union_reader(kinds: tuple[Any, ...]) -> Reader:
-    """The one member of the union whose JSON form the value has."""
+    """The one member of the union whose JSON form the value has; records are told by their keys."""
+    records = [kind for kind in kinds if is_dataclass(kind)]
     by_form: dict[type, Reader] = {}
     for kind in kinds:
         by_form.setdefault(_json_form(kind), _reader(kind))
+    if len(records) > 1:
+        by_form[dict] = _choosing_reader(records)
     if float in by_form:
         by_form.setdefault(int, by_form[float])
 
@@ -152,6 +175,18 @@ def _union_reader(kinds: tuple[Any, ...]) -> Reader:
         reader = by_form.get(type(value))
         if reader is None:
             raise _fault(place, f"值的类型 {type(value).__name__} 不对")
+        return reader(value, place)
+
+    return read
+
+
+def _choosing_reader(kinds: Sequence[Any]) -> Reader:
+    by_keys = {frozenset(field.name for field in fields(kind)): _reader(kind) for kind in kinds}
+
+    def read(value: dict[str, Any], place: str) -> Any:
+        reader = by_keys.get(frozenset(value))
+        if reader is None:
+            raise _fault(place, f"应当是 {'、'.join(kind.__name__ for kind in kinds)} 之一")
         return reader(value, place)
 
     return read

@@ -12,10 +12,8 @@ from typing import Any, NoReturn
 
 import click
 
-from enforcement_review.errors import EnforcementReviewError, UsageError
+from enforcement_review.errors import CancelledError, EnforcementReviewError, UsageError
 from enforcement_review.reporting.text_page import TextPage
-
-INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 
 class ChineseCommand(click.Command):
@@ -65,6 +63,8 @@ class ChineseGroup(click.Group):
         debug = "--debug" in (sys.argv[1:] if args is None else args)
         try:
             status = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        except CancelledError as error:
+            _exit(str(error), error.exit_code, label="")
         except EnforcementReviewError as error:
             _exit(str(error), error.exit_code)
         except click.exceptions.NoArgsIsHelpError as error:
@@ -73,7 +73,7 @@ class ChineseGroup(click.Group):
         except click.ClickException as error:
             _exit(usage_sentence(error), 2)
         except (click.Abort, KeyboardInterrupt):
-            _exit("已中断。", INTERRUPTED, label="")
+            _exit("已中断。", CancelledError.exit_code, label="")
         except Exception as error:  # noqa: BLE001  # the outermost door: a fault of the program, shown as one
             _exit(internal_error(error) + (f"\n{trace(error)}" if debug else ""), 1)
         sys.exit(status if isinstance(status, int) else 0)

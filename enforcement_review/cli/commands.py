@@ -10,17 +10,26 @@ from functools import partial
 from pathlib import Path
 
 import click
+from platformdirs import user_cache_path
 from rich.console import Console
 
 from enforcement_review.cli.chinese import ChineseCommand
 from enforcement_review.cli.destination import Target, case_paths
-from enforcement_review.cli.one_case import CaseReport, CaseTask, Form, failed_report, report_case
+from enforcement_review.cli.one_case import (
+    CaseReport,
+    CaseTask,
+    Form,
+    ScanSettings,
+    failed_report,
+    report_case,
+)
 from enforcement_review.cli.options import output_options, parameters, rule_options
-from enforcement_review.cli.progress import progress_bar
+from enforcement_review.cli.progress import page_bar, progress_bar
 from enforcement_review.model import Volume
 from enforcement_review.processes import Lost, run_each
 from enforcement_review.reporting.sheet import shown
 from enforcement_review.review import ReviewOptions, check_options
+from enforcement_review.scanning import PageStore, can_scan
 
 _UNREVIEWED = "未能评查"
 
@@ -30,7 +39,8 @@ _UNREVIEWED = "未能评查"
     cls=ChineseCommand,
     help="""评查案卷。
 
-    每个 PATH 是一个案卷：一个文件（PDF、DOCX、ZIP；OFD 和图片暂列为未读），或者装着材料的文件夹。
+    每个 PATH 是一个案卷：一个文件（PDF、OFD、DOCX、ZIP、图片），或者装着材料的文件夹。扫描件和照片自动识别文字；
+    识别过的页保存在本机，中断后再次运行从中断处接着识别。
 
     退出状态：0 全部评查完毕（不论得分）；1 至少有一个案卷完全不能读取；2 命令用法不对。""",
 )
@@ -56,6 +66,14 @@ _UNREVIEWED = "未能评查"
     help="案卷是全卷、正卷还是副卷；默认从案卷识别。",
 )
 @rule_options
+@click.option("--no-ocr", is_flag=True, help="不识别扫描件和照片，没有文字层的页列为未读。")
+@click.option(
+    "--page-store",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="ENFORCEMENT_REVIEW_PAGE_STORE",
+    metavar="文件夹",
+    help="识别过的页保存在这里；默认在本用户的缓存文件夹。也可用环境变量 ENFORCEMENT_REVIEW_PAGE_STORE 指定。",
+)
 @click.option(
     "--save-case",
     type=click.Path(path_type=Path),
@@ -78,6 +96,8 @@ def review_command(
     standard: str | None,
     rules: Path | None,
     settings: tuple[str, ...],
+    no_ocr: bool,
+    page_store: Path | None,
     save_case: Path | None,
 ) -> int:
     options = ReviewOptions(
@@ -88,12 +108,15 @@ def review_command(
     if not cases:
         click.echo("文件夹里没有案卷。", err=True)
         return 0
-    task = CaseTask(cases[0], options, Form(form), save=save_case is not None)
-    target = Target(cases, task.form, output, save_case, several=each or len(cases) > 1)
+    several = each or len(cases) > 1
+    jobs = jobs or _processors()
+    scans = None if no_ocr or not can_scan() else _scans(page_store, 1 if several else jobs)
+    task = CaseTask(cases[0], options, Form(form), save=save_case is not None, scans=scans)
+    target = Target(cases, task.form, output, save_case, several=several)
     return _run(
         task,
         target,
-        jobs=jobs or _processors(),
+        jobs=jobs,
         ordered=task.form is Form.JSON if ordered is None else ordered,
         timeout=timeout,
         debug=debug,
@@ -128,6 +151,12 @@ def judge_command(
     task = CaseTask(cases[0], options, Form(form), saved=True)
     target = Target(cases, task.form, output, None, several=len(cases) > 1)
     return _run(task, target, jobs=1, ordered=True, timeout=None, debug=debug)
+
+
+def _scans(folder: Path | None, processes: int) -> ScanSettings:
+    store = folder or user_cache_path("enforcement-review", appauthor=False) / "pages"
+    PageStore(store).make_room()
+    return ScanSettings(store, processes)
 
 
 def _processors() -> int:
@@ -166,7 +195,9 @@ def _show(target: Target, index: int, report: CaseReport, *, debug: bool) -> Non
 
 def _one_by_one(tasks: Iterable[CaseTask]) -> Iterator[tuple[int, CaseReport]]:
     for index, task in enumerate(tasks):
-        yield index, report_case(task)
+        with page_bar() as show:
+            report = report_case(task, show)
+        yield index, report
 
 
 def _in_processes(

@@ -21,6 +21,7 @@ from enforcement_review.reporting import (
 from enforcement_review.reporting.sheet import figure
 from enforcement_review.review import ReviewOptions, judge_case, review_path
 from enforcement_review.saving import dump_case, load_case
+from enforcement_review.scanning import PageScanner, PageStore, Progress
 
 
 class Form(StrEnum):
@@ -33,6 +34,19 @@ ENDINGS = {Form.TEXT: ".txt", Form.JSON: ".json", Form.HTML: ".html"}
 
 
 @dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """How scans are read.
+
+    Attributes:
+        store: folder that keeps the pages that were read; None: they are not kept.
+        processes: how many pages are read side by side.
+    """
+
+    store: Path | None
+    processes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class CaseTask:
     """What is to be done with one case.
 
@@ -40,6 +54,7 @@ class CaseTask:
         saved: whether `path` is a case saved before, to be judged anew.
         width, colour: of the text form.
         save: whether the case itself is to come back for saving.
+        scans: None: pages without a text layer stay unread.
     """
 
     path: Path
@@ -49,6 +64,7 @@ class CaseTask:
     width: int = 80
     colour: bool = False
     save: bool = False
+    scans: ScanSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +89,13 @@ class CaseReport:
     saved_case: str | None = None
 
 
-def report_case(task: CaseTask) -> CaseReport:
-    """Review or judge one case. Never raises: what goes wrong with a case stands in its report."""
+def report_case(task: CaseTask, progress: Progress | None = None) -> CaseReport:
+    """Review or judge one case. Never raises: what goes wrong with a case stands in its report.
+
+    `progress` is called with the scanned pages that were read and all of them.
+    """
     try:
-        result = _judge_saved(task) if task.saved else review_path(task.path, task.options)
+        result = _judge_saved(task) if task.saved else _reviewed(task, progress)
         return _printed(task, result)
     except EnforcementReviewError as error:
         return failed_report(task, str(error))
@@ -92,6 +111,14 @@ def failed_report(task: CaseTask, error: str, details: str = "") -> CaseReport:
         Form.HTML: lambda: error_sheet(error),
     }[task.form]()
     return CaseReport(text, error=error, details=details)
+
+
+def _reviewed(task: CaseTask, progress: Progress | None) -> ReviewResult:
+    scanner = None
+    if task.scans is not None:
+        store = PageStore(task.scans.store) if task.scans.store is not None else None
+        scanner = PageScanner(store, task.scans.processes, progress)
+    return review_path(task.path, task.options, scanner)
 
 
 def _judge_saved(task: CaseTask) -> ReviewResult:

@@ -77,7 +77,7 @@ def _read_approver(form: Form, block: Field) -> None:
     if named:
         who = named[0] if marks else named[-1]  # without a mark the name stands at the end of the opinion
         form.add("approver", who.name, who.span.place(), who.span.quote(), block.shape.value)
-    elif marks and form.certain and not form.picture_at(block.place.page, block.place.box):
+    elif marks and form.certain and form.mark_on_row(block.place.page, block.place.box) is None:
         form.add("approver", None, block.place, block.value.quote()[-40:], block.shape.value)
 
 

@@ -19,11 +19,12 @@ from enforcement_review.extracting.penalties import (
     read_kinds,
     without_quotations,
 )
+from enforcement_review.extracting.seals import read_seal
 from enforcement_review.extracting.values import read_amount, read_date
 from enforcement_review.law.identity import find_citizen_ids, find_credit_codes
 from enforcement_review.law.money import format_yuan
 from enforcement_review.law.numerals import parse_numeral
-from enforcement_review.text import Passage, Place
+from enforcement_review.text import Passage
 
 _FIGURE = r"[0-9一二三四五六七八九十]{1,3}"
 _RECONSIDERATION = re.compile(
@@ -57,7 +58,7 @@ def read_decision(form: Form) -> None:
     read_clauses(form)
     _read_remedies(form)
     read_content(form, "decision")
-    _read_seal(form)
+    read_seal(form, _authority(form))
 
 
 def _read_penalty(form: Form) -> None:
@@ -172,14 +173,11 @@ def _read_remedies(form: Form) -> None:
             form.add_span("court", name, court.end("court") - len(name), court.end("court"), 0.88)
 
 
-def _read_seal(form: Form) -> None:
-    """`sealed`: True where a red seal stands on the last page that has text; where none is seen, a person looks."""
-    pages = [page for page in form.pages if page.blocks]
-    for page in reversed(pages[-2:]):
-        if page.seals:
-            seal = page.seals[0]
-            form.add("sealed", True, Place(page.number, seal.box, None, seal.confidence), "（印章）", 1.0)
-            return
+def _authority(form: Form) -> str | None:
+    """Who decides, as it was read above."""
+    name = f"{form.document.type}.authority"
+    values = [fact.value for fact in form.facts if fact.name == name]
+    return next((value for value in values if isinstance(value, str)), None)
 
 
 def read_decision_approval(form: Form) -> None:

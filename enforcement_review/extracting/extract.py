@@ -17,6 +17,7 @@ from enforcement_review.extracting import (
     money_papers,
     notices,
     publicity,
+    publicity_table,
     records,
     service,
 )
@@ -63,7 +64,7 @@ _READERS: dict[str, Callable[[Form], None]] = {
     "demand_notice": money_papers.read_demand_notice,
     "enforcement_application": money_papers.read_enforcement_application,
     "closing_approval": approvals.read_closing,
-    "publicity_record": publicity.read_publicity_record,
+    "publicity_record": publicity_table.read_publicity,
     "publicity_withdrawal": publicity.read_publicity_withdrawal,
 }
 

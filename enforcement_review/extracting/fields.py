@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 from enforcement_review.extracting.labels import canonical_label, label_keys
-from enforcement_review.model import Box, Cell, DocumentPages, Line, Table
+from enforcement_review.model import Box, Cell, DocumentPages, Line, Table, join_boxes
 from enforcement_review.text import Passage, bare
 from enforcement_review.text.passage import Place, join_passages, lines_passage, text_extent
 
 _BLANK = re.compile(r"[\s_/\\\-—.:，,。;；()（）]*")
 _GENERIC_LABEL = re.compile(r"[\u4e00-\u9fa5()（）/、]{2,16}$")
 _LABEL_START = re.compile(r"[\n,，。;；:!?！？|]| {2,}")
+_BLANK_DATE = re.compile(r"[\s_年月日时分]*")
 _TOKEN = re.compile(r"\S+")
 # A label that asks for an opinion or a conclusion: its value is as many lines as it takes.
 _LONG_VALUES = re.compile(
@@ -27,6 +28,7 @@ _LONG_VALUES = re.compile(
 _CLOSE_BEHIND = frozenset({"officer_id", "citizen_id", "credit_code", "recorder", "officers_signature"})
 _ROW_VALUES = frozenset({"recipient", "party_signature", "officers_signature", "servers"})
 _PEOPLE = frozenset({"officers", "recorder", "officers_signature"})
+_WRITING_ROOM = 220.0  # points behind a label of a text whose extent is not known
 _PARTY_GROUP = re.compile(r"当事人|个人|公民|自然人|单位|法人|组织|被处罚|被检查|相对人|个体|违法")
 
 
@@ -51,6 +53,7 @@ class Field:
         group: labels of the block that it is part of (当事人 › 个人 › 姓名).
         row: counts the rows below a heading label; fields of one row belong together.
         runs_on: a blank field behind whose line unlabelled words follow, which may be its value.
+        area: where its value stands or would stand, on the page of `at`; None in a source without pages.
     """
 
     label: str
@@ -61,6 +64,7 @@ class Field:
     group: str = ""
     row: int = 0
     runs_on: bool = False
+    area: Box | None = None
 
     @property
     def blank(self) -> bool:
@@ -112,7 +116,7 @@ def _fields_of_table(table: Table, page: int | None) -> Iterator[Field]:
         elif keys and not _stands_as_value(cell, grid):
             yield from _labelled_by_cell(cell, keys, grid, page)
         else:
-            yield from fields_of_passage(_cell_passage(cell, page), group=_group(cell, grid))
+            yield from fields_of_passage(_cell_passage(cell, page), _group(cell, grid), cell.box)
 
 
 def _head_rows(table: Table) -> frozenset[int]:
@@ -138,7 +142,10 @@ def _labelled_by_head(
 ) -> Iterator[Field]:
     at = _cell_passage(cell, page).place()
     for count, below in enumerate(_cells_below(cell, grid)):
-        yield Field(canonical_label(cell.text), keys, _cell_passage(below, page), at, Shape.BELOW, "", count)
+        yield Field(
+            canonical_label(cell.text), keys, _cell_passage(below, page), at, Shape.BELOW, "", count,
+            area=below.box,
+        )  # fmt: skip
 
 
 def _labelled_by_cell(
@@ -150,24 +157,27 @@ def _labelled_by_cell(
     values = [o for o in right if not label_keys(o.text, cell=True) or _stands_as_value(o, grid)]
     if values and _is_opinion(keys):
         # Opinion, signature and date may each have a cell of its own on the row.
-        parts = [_cell_passage(other, page) for other in _rest_of_row(cell, grid) if other.lines]
-        value = join_passages(parts, "\n")
+        row = _rest_of_row(cell, grid)
+        value = join_passages([_cell_passage(other, page) for other in row if other.lines], "\n")
         if not any(_is_opinion(inner.keys) for inner in fields_of_passage(value)):
-            yield Field(label, keys, value, at, Shape.RIGHT, group)
+            yield Field(label, keys, value, at, Shape.RIGHT, group, area=join_boxes(o.box for o in row))
         return
     if cell.row_span > 1 and 2 * (len(right) - len(values)) > len(right):
         return  # it names the block of labels to its right, of which one or the other is not in the dictionary
     if values and keys & _ROW_VALUES and cell.row_span == 1:
         # A signature and its date may be spread over the cells of the row: 龙老六｜2024｜年｜6｜月｜11｜日.
-        parts = [_cell_passage(other, page) for other in _rest_of_row(cell, grid, labels=True) if other.lines]
-        yield Field(label, keys, join_passages(parts, "\n"), at, Shape.RIGHT, group)
+        row = _rest_of_row(cell, grid, labels=True)
+        value = join_passages([_cell_passage(other, page) for other in row if other.lines], "\n")
+        yield Field(label, keys, value, at, Shape.RIGHT, group, area=join_boxes(o.box for o in row))
         return
     if values:
         for count, beside in enumerate(values):
-            yield Field(label, keys, _cell_passage(beside, page), at, Shape.RIGHT, group, count)
+            yield Field(
+                label, keys, _cell_passage(beside, page), at, Shape.RIGHT, group, count, area=beside.box
+            )
         return
     for count, below in enumerate(_cells_below(cell, grid)):
-        yield Field(label, keys, _cell_passage(below, page), at, Shape.BELOW, group, count)
+        yield Field(label, keys, _cell_passage(below, page), at, Shape.BELOW, group, count, area=below.box)
 
 
 def _stands_as_value(cell: Cell, grid: dict[tuple[int, int], Cell]) -> bool:
@@ -247,7 +257,7 @@ def _group(cell: Cell, grid: dict[tuple[int, int], Cell]) -> str:
 
 def _fields_of_lines(lines: Sequence[Line], page: int | None, extent: Box | None) -> Iterator[Field]:
     if lines:
-        yield from fields_of_passage(lines_passage(lines, page, extent))
+        yield from fields_of_passage(lines_passage(lines, page, extent), "", extent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +268,11 @@ class _Label:
     shape: Shape
 
 
-def fields_of_passage(passage: Passage, group: str = "") -> Iterator[Field]:
-    """Fields written as `label：value` or as label and value with a gap between them."""
+def fields_of_passage(passage: Passage, group: str = "", around: Box | None = None) -> Iterator[Field]:
+    """Fields written as `label：value` or as label and value with a gap between them.
+
+    `around` is what the passage may fill: its cell, or the text's extent on the page.
+    """
     labels = sorted({*_colon_labels(passage.text), *_gap_labels(passage.text)}, key=lambda found: found.start)
     kept: list[_Label] = []
     for label in labels:
@@ -270,23 +283,41 @@ def fields_of_passage(passage: Passage, group: str = "") -> Iterator[Field]:
             continue
         end = _value_end(passage.text, label, kept[index + 1 :])
         printed = passage.text[label.start : label.end].rstrip(" :")
+        at = passage.place(label.start, label.start + max(1, len(printed)))
+        following = passage.place(kept[index + 1].start, kept[index + 1].end) if kept[index + 1 :] else None
         yield Field(
             canonical_label(printed),
             label.keys,
             passage.slice(label.end, end),
-            passage.place(label.start, label.start + max(1, len(printed))),
+            at,
             label.shape,
             group,
+            area=_room_behind(at, following, around),
             runs_on=is_blank(passage.text[label.end : end])
             and _words_follow(passage.text, end, kept[index + 1 :]),
         )
+
+
+def _room_behind(at: Place, following: Place | None, around: Box | None) -> Box | None:
+    """The room on the row of a label, up to the next label or the edge; handwriting reaches above and below."""
+    if at.box is None:
+        return None
+    right = around.x1 if around is not None else at.box.x1 + _WRITING_ROOM
+    if following is not None and following.box is not None and following.page == at.page:
+        beside = following.box.y0 < at.box.y1 and at.box.y0 < following.box.y1
+        right = following.box.x0 if beside and following.box.x0 > at.box.x1 else right
+    reach = 0.6 * at.box.height
+    top, bottom = at.box.y0 - reach, at.box.y1 + reach
+    return Box(at.box.x1, top, max(at.box.x1, right), bottom)
 
 
 def _words_follow(text: str, end: int, following: Sequence[_Label]) -> bool:
     """Whether the line after a blank value begins with words that have no label of their own."""
     line_end = text.find("\n", end + 1)
     line_end = len(text) if line_end < 0 else line_end
-    if end >= len(text) or text[end] != "\n" or is_blank(text[end:line_end]):
+    if end >= len(text) or text[end] != "\n":
+        return False
+    if is_blank(text[end:line_end]) or _BLANK_DATE.fullmatch(text, end, line_end):
         return False
     return not any(end <= label.start < line_end for label in following)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,6 +15,9 @@ from enforcement_review.text.passage import Place
 NARRATIVE = 0.9
 # Where two readings of a text are possible: below what the judge relies on.
 DOUBTFUL = 0.6
+# Ink or a picture in the place of a signature is one.
+SIGNED_BY_INK = 0.85
+_ROW = 260.0  # points to the right of a label in which its value may stand
 
 
 @dataclass
@@ -81,6 +85,8 @@ class Form:
         `name` with a dot is a full fact name (`case.number`), else a field of this document's types.
         """
         names = [name] if "." in name else [f"{kind}.{name}" for kind in self.document.types]
+        if value is None and self.mark_on_row(place.page, place.box) is not None:
+            confidence = 0.0  # where something stands that was not read, nothing is empty
         sure = 0.0 if confidence == 0 else round(min(confidence * place.confidence, 1.0), 3)
         for full_name in names:
             self.facts.append(
@@ -103,24 +109,54 @@ class Form:
         self.add(name, value, place, self.document.title or self.text[: max(head, 0)], confidence)
 
     def add_empty(self, name: str, where: Field) -> None:
-        """Record that the form has a place for it that was left empty; unread where words follow on the next line."""
-        self.add(name, None, where.at, where.label, 0.0 if where.runs_on else where.shape.value)
+        """Record that the form has a place for it that was left empty; unread where words follow or ink stands."""
+        unread = where.runs_on or self.mark_in(where) is not None
+        self.add(name, None, where.at, where.label, 0.0 if unread else where.shape.value)
 
     def has(self, name: str) -> bool:
         full_name = name if "." in name else f"{self.document.type}.{name}"
         return any(fact.name == full_name and fact.value is not None for fact in self.facts)
 
-    def picture_at(self, page: int | None, box: Box | None) -> bool:
-        """Whether a picture stands on the row of a box, to its right: ink where a word was expected."""
+    def mark_in(self, where: Field) -> Box | None:
+        """What stands in a field's place besides words: ink of a scan that was not read, or a picture."""
+        if where.area is None:
+            return None
+        marks = self._marks(where.at.page)
+        return next((mark for mark in marks if _lies_in(mark, where.area)), None)
+
+    def mark_on_row(self, page: int | None, box: Box | None) -> Box | None:
+        """The same on the row of a box, to its right."""
         if box is None:
+            return None
+        row = Box(box.x0, box.y0 - box.height, max(box.x1, box.x1 + _ROW), box.y1 + box.height)
+        return next((mark for mark in self._marks(page) if row.overlaps(mark)), None)
+
+    def has_no_mark(self, where: Field) -> bool:
+        """Whether nothing but its words can be a field's value: no ink, no picture, no words that run on.
+
+        On a scan that takes a look at the picture, also at the rows around, where handwriting strays to.
+        """
+        if where.runs_on or self.mark_in(where) or self.mark_on_row(where.at.page, where.at.box):
             return False
-        row = Box(box.x0, box.y0 - box.height, max(box.x1, box.x1 + 260), box.y1 + box.height)
-        return any(
-            row.overlaps(picture) and not _fills_page(picture, sheet)
-            for sheet in self.pages
-            if sheet.number == page
-            for picture in sheet.pictures
+        looked_at = [sheet for sheet in self.pages if sheet.number == where.at.page]
+        return self.certain or (
+            self.document.complete and bool(looked_at) and all(sheet.ink is not None for sheet in looked_at)
         )
+
+    def _marks(self, page: int | None) -> Iterator[Box]:
+        for sheet in self.pages:
+            if sheet.number == page:
+                yield from sheet.ink or ()
+                yield from (picture for picture in sheet.pictures if not _fills_page(picture, sheet))
+
+
+def _lies_in(mark: Box, area: Box) -> bool:
+    """Whether a good part of a mark lies in an area: a stroke that reaches in from beside it does not count."""
+    wide = min(mark.x1, area.x1) - max(mark.x0, area.x0)
+    high = min(mark.y1, area.y1) - max(mark.y0, area.y0)
+    if wide <= 0 or high <= 0:
+        return False
+    return wide >= 0.5 * min(mark.width, area.width) and high >= 0.4 * min(mark.height, area.height)
 
 
 def _fills_page(picture: Box, page: Page) -> bool:

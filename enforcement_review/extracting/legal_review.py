@@ -120,7 +120,7 @@ def _read_reviewed_on(form: Form, blocks: Sequence[Field]) -> None:
     if read_issue_date(form, "reviewed_on"):
         return
     blank = next((block for block in blocks if _blank_date(block.value)), None)
-    if blank is not None and not form.picture_at(blank.place.page, blank.place.box):
+    if blank is not None and form.mark_on_row(blank.place.page, blank.place.box) is None:
         form.add_empty("reviewed_on", blank)
     else:
         read_date(form, "reviewed_on", form.fields_for("reviewed_on"))
@@ -182,7 +182,7 @@ def _read_reviewers(form: Form, blocks: Sequence[Field]) -> None:
 
 
 def _no_ink(form: Form, fields: Sequence[Field]) -> bool:
-    return not any(form.picture_at(field.at.page, field.at.box) for field in fields)
+    return not any(form.mark_on_row(field.at.page, field.at.box) for field in fields)
 
 
 def _without_certificate(value: Passage) -> Passage:

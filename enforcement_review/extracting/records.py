@@ -8,6 +8,7 @@ from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import Form
 from enforcement_review.extracting.letters import line_spans, read_number, read_party
 from enforcement_review.extracting.officers import Officer, read_officers
+from enforcement_review.extracting.signing import read_ink_or_blank
 from enforcement_review.extracting.values import (
     TICKED,
     UNTICKED,
@@ -144,13 +145,8 @@ def _read_party_signature(form: Form) -> None:
     foot = None if signed or fields else _at_foot(form, _FOOT_OF_PARTY)
     if foot is not None:
         form.add_span("party_signed", True, *foot, 0.88)
-    if not fields:
-        return
-    last = fields[-1]
-    if any(field.runs_on or form.picture_at(field.at.page, field.at.box) for field in fields):
-        form.add("party_signed", None, last.at, last.label, 0.0)
-    elif form.certain:
-        form.add("party_signed", False, last.at, last.label, 0.9)
+    elif fields:
+        read_ink_or_blank(form, "party_signed", fields)
 
 
 def _at_foot(form: Form, label: re.Pattern[str]) -> tuple[int, int] | None:
@@ -204,11 +200,7 @@ def _read_officers_signature(form: Form, officers: list[Officer]) -> None:
         if lacking and len(set(names)) < 2 and form.certain:
             form.add("officers_unsigned", tuple(lacking), filled.place, filled.value.quote(), 0.85)
     elif all(field.blank or not people(field.value) for field in fields):
-        at = fields[-1]
-        if any(field.runs_on or form.picture_at(field.at.page, field.at.box) for field in fields):
-            form.add("officers_signed", None, at.at, at.label, 0.0)
-        elif form.certain and all(field.blank for field in fields):
-            form.add("officers_signed", False, at.at, at.label, 0.9)
+        read_ink_or_blank(form, "officers_signed", fields)
 
 
 def _stands_below_body(form: Form, field: Field) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import Form
 from enforcement_review.extracting.letters import add_party
+from enforcement_review.extracting.signing import read_ink_or_blank
 from enforcement_review.extracting.values import has_boxes, party_name, people, read_text, ticked_words
 from enforcement_review.law.dates import DateState, find_dates
 from enforcement_review.law.document_numbers import find_document_numbers
@@ -129,11 +130,7 @@ def _read_signature_and_date(form: Form) -> None:
             signed[0].shape.value - 0.02,
         )
     elif fields:
-        at = fields[0]
-        if any(field.runs_on or form.picture_at(field.at.page, field.at.box) for field in fields):
-            form.add("recipient_signed", None, at.at, at.label, 0.0)
-        elif form.certain:
-            form.add("recipient_signed", False, at.at, at.label, 0.9)
+        read_ink_or_blank(form, "recipient_signed", fields)
     dated = [*form.fields_for("served_on"), *fields]
     served = _date_in(dated)
     if served is None:
@@ -191,10 +188,8 @@ def _read_servers(form: Form) -> None:
     if names and filled is not None:
         form.add("servers", tuple(names), filled.place, "、".join(names), filled.shape.value - 0.02)
     elif fields and all(field.blank for field in fields):
-        if any(form.picture_at(field.at.page, field.at.box) for field in fields):
-            form.add("servers", None, fields[0].at, fields[0].label, 0.0)
-        else:
-            form.add_empty("servers", fields[0])
+        inked = next((field for field in fields if form.mark_in(field) is not None), fields[0])
+        form.add_empty("servers", inked)
 
 
 def _read_witness(form: Form) -> None:

@@ -1,4 +1,7 @@
-"""ZIP archives of strangers, opened in memory: nothing is ever written, no link followed."""
+"""ZIP archives of strangers, opened in memory: no link is followed.
+
+Nothing is ever written but a nameless copy of a recording while it is looked into.
+"""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ from enforcement_review.model import (
 _LOOKED_THROUGH = 6  # documents that stand as evidence of an absence
 _MOST_EVIDENCE = 20  # pieces of evidence of one finding; what follows repeats them
 # Members of an enumeration are slow to look up.
+_MANIFESTS = ("application/json", "application/xml")  # of an export: no paper can be missing in one
 _OCR, _WHOLE, _NUMBER = TextFrom.OCR, Volume.WHOLE, Kind.NUMBER
 _ENTRIES = "file_catalogue.entries"
 _FIRST_LOOKED_AT = ("file_catalogue", "cover")
@@ -345,7 +346,7 @@ class CaseIndex:
         return tuple(
             f"{source.name}未能读取"
             for source in self.case.sources
-            if source.error is not None and not source.is_recording
+            if source.error is not None and not source.is_recording and source.media_type not in _MANIFESTS
         )
 
     def listed(self) -> Mapping[str, int]:

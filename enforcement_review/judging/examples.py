@@ -18,6 +18,7 @@ from enforcement_review.model import (
     Finding,
     Line,
     Outcome,
+    Recording,
     SourceRecord,
     TextFrom,
     TextLine,
@@ -38,6 +39,7 @@ _DOCUMENT_KEYS = (
     "could_be",
     "complete",
 )
+_RECORDING_KEYS = ("seconds", "begun_in_container", "begun_in_name", "begun_perhaps", "problem")
 _ILLEGIBLE = "illegible"
 
 
@@ -222,11 +224,7 @@ class _Builder:
         for name, value in self.case_facts.items():
             facts.extend(self._facts(name, value, "", None))
         sources = [SourceRecord(_SOURCE, "0" * 64, "application/pdf", next_page - 1)]
-        for item in fields["sources"].items() if "sources" in fields else ():
-            source = item.fields(["name"], ["error", "media_type"])
-            media_type = source["media_type"].text() if "media_type" in source else "application/pdf"
-            error = source["error"].text() if "error" in source else None
-            sources.append(SourceRecord(source["name"].text(), "1" * 64, media_type, None, error))
+        sources.extend(_source(item) for item in (fields["sources"].items() if "sources" in fields else ()))
         unread = fields["unread_pages"].integer() if "unread_pages" in fields else 0
         return CaseFile(
             sources=tuple(sources),
@@ -276,6 +274,27 @@ class _Builder:
         else:
             value = _value(known.kind, node)
             yield Fact(name, value, document, page, None, _quote(known.title, value), confidence)
+
+
+def _source(node: Node) -> SourceRecord:
+    """A file of an example; with `seconds`, a beginning or a `problem` it is a recording that says so of itself."""
+    fields = node.fields(["name"], ["error", "media_type", *_RECORDING_KEYS])
+    media_type = fields["media_type"].text() if "media_type" in fields else "application/pdf"
+    error = fields["error"].text() if "error" in fields else None
+
+    def said(key: str) -> str | None:
+        return fields[key].text() if key in fields else None
+
+    recording = None
+    if any(key in fields for key in _RECORDING_KEYS):
+        recording = Recording(
+            seconds=float(fields["seconds"].number()) if "seconds" in fields else None,
+            begun_in_container=said("begun_in_container"),
+            begun_in_name=said("begun_in_name"),
+            problem=said("problem"),
+            begun_perhaps=fields["begun_perhaps"].texts() if "begun_perhaps" in fields else (),
+        )
+    return SourceRecord(fields["name"].text(), "1" * 64, media_type, None, error, recording)
 
 
 def _value(kind: Kind, node: Node) -> FactValue:

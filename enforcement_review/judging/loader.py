@@ -14,10 +14,13 @@ import enforcement_review.judging.words.agreement
 import enforcement_review.judging.words.catalogue
 import enforcement_review.judging.words.choices
 import enforcement_review.judging.words.composition
+import enforcement_review.judging.words.coverage
 import enforcement_review.judging.words.days
 import enforcement_review.judging.words.fields
 import enforcement_review.judging.words.listing
+import enforcement_review.judging.words.portal
 import enforcement_review.judging.words.presence
+import enforcement_review.judging.words.recordings
 import enforcement_review.judging.words.spans
 import enforcement_review.judging.words.stages  # noqa: F401 (importing a module registers its words)
 from enforcement_review.judging.compiler import Check, Compiler

@@ -45,15 +45,26 @@ class DocumentNumber:
     state: NumberState
 
 
-_OPEN: Final = r"[〔\[(【<《〈]"
-_CLOSE: Final = r"[〕\])】>》〉]"
+_OPEN: Final = r"[〔\[(【<《〈{「『]"
+_CLOSE: Final = r"[〕\])】>》〉}」』]"
 _BLANK: Final = r"[\s_×Xx*□/]*+"
 _CORE: Final = re.compile(
     rf"(?P<open>{_OPEN})\s*+(?:(?P<year>(?:[0-9]\s?){{4}}|(?:[{CHINESE_DIGITS}]\s?){{4}})|(?:20|二〇)?{_BLANK})"
     rf"\s*+年?\s*+(?P<close>{_CLOSE})\s*+(?:字\s*+)?(?:第\s*+)?"
     rf"(?:(?P<serial>[A-Za-z]?[0-9](?:\s?[0-9-]){{0,9}})|{_BLANK})\s*+号(?![楼院房室门线])",
 )
-_PAIRS: Final = {"〔": "〕", "[": "]", "(": ")", "【": "】", "<": ">", "《": "》", "〈": "〉"}
+_PAIRS: Final = {
+    "〔": "〕",
+    "[": "]",
+    "(": ")",
+    "【": "】",
+    "<": ">",
+    "《": "》",
+    "〈": "〉",
+    "{": "}",
+    "「": "」",
+    "『": "』",
+}
 _ISSUER_CHARACTER: Final = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf〇×XA-Za-z0-9-]")
 _MAX_ISSUER: Final = 24
 _LEAD_IN: Final = re.compile(
@@ -76,9 +87,9 @@ def find_document_numbers(text: str) -> list[DocumentNumber]:
     found: list[DocumentNumber] = []
     floor = 0
     for match in _CORE.finditer(folded):
-        if _PAIRS[match["open"]] != match["close"]:
-            continue
         start, issuer = _issuer_before(folded, match.start(), floor)
+        if _PAIRS[match["open"]] != match["close"] and not (match["year"] and issuer):
+            continue  # around a year the brackets may differ: people and scans mix them up
         round_or_book = match["open"] in "(《<〈"
         if not match["year"] and (len(issuer) < 2 or round_or_book):
             # （ ）号 alone is a gap in a form, not the number of a document.

@@ -6,6 +6,7 @@ from enforcement_review.model.fact import Evidence, Fact, FactItem, FactValue, R
 from enforcement_review.model.finding import Finding, Outcome, Score, SectionScore
 from enforcement_review.model.geometry import Box, join_boxes
 from enforcement_review.model.page import Block, Cell, Line, Page, Placement, Table, TextFrom
+from enforcement_review.model.portal import CaseExport, DeclaredPaper, ExportedField
 from enforcement_review.model.result import CaseSummary, ReviewResult, RuleSetStamp
 from enforcement_review.model.seal import ElectronicSignature, Seal, SealShape, SignatureState
 from enforcement_review.model.source import ReadSource, Recording, SourceFile
@@ -14,13 +15,16 @@ __all__ = [
     "OTHER",
     "Block",
     "Box",
+    "CaseExport",
     "CaseFile",
     "CaseSummary",
     "Cell",
+    "DeclaredPaper",
     "Document",
     "DocumentPages",
     "ElectronicSignature",
     "Evidence",
+    "ExportedField",
     "Fact",
     "FactItem",
     "FactValue",

@@ -36,7 +36,8 @@ class SourceRecord:
 
     @property
     def is_recording(self) -> bool:
-        return self.media_type.startswith(("video/", "audio/"))
+        """Also where nothing but the name of a broken file says that it was one."""
+        return self.recording is not None or self.media_type.startswith(("video/", "audio/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class CaseFile:
         texts: for each document id its lines in reading order, for checks on wording.
         sector: the sector's id (`market_regulation`…), None where the file does not show it.
         place: the place overlay's id (`shandong`), None where none applies.
+        ocr: name and version of the engine that read pictures of pages; None where none was used.
     """
 
     sources: tuple[SourceRecord, ...]
@@ -72,3 +74,4 @@ class CaseFile:
     volume: Volume = Volume.WHOLE
     sector: str | None = None
     place: str | None = None
+    ocr: str | None = None

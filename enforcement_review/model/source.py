@@ -15,8 +15,9 @@ class SourceFile:
         name: path inside the case file, `/` between folders; unique in the case file.
         sha256: of its bytes, hexadecimal; "" where the bytes could not be had.
         media_type: found from the content, never from the name.
-        data: the bytes; empty where `error` is set.
+        data: the bytes; empty where `error` is set, and for recordings.
         error: None, or one clear Chinese sentence on why it can't be read and what to do.
+        recording: what a video or audio file says of itself; None for any other file.
     """
 
     name: str
@@ -24,6 +25,7 @@ class SourceFile:
     media_type: str
     data: bytes
     error: str | None = None
+    recording: Recording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class Recording:
         begun_in_name: the same by its file name, where that follows a body camera's pattern.
         device: the recorder's number or the officer's by the file name, None where it has none.
         problem: None, or why the recording can't be played (Chinese, half a sentence).
+        container_says: the container's time as it is written there, `2024-05-06 01:30:05 UTC`.
+        begun_perhaps: further beginnings that the container's time may mean, where the name settles none:
+            recorders write local time as UTC, and some the end of the recording.
     """
 
     seconds: float | None
@@ -43,6 +48,8 @@ class Recording:
     begun_in_name: str | None = None
     device: str | None = None
     problem: str | None = None
+    container_says: str | None = None
+    begun_perhaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +72,5 @@ class ReadSource:
 
     @property
     def is_recording(self) -> bool:
-        return self.media_type.startswith(("video/", "audio/"))
+        """Also where nothing but the name of a broken file says that it was one."""
+        return self.recording is not None or self.media_type.startswith(("video/", "audio/"))

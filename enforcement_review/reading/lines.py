@@ -69,7 +69,7 @@ class Characters:
 
 @dataclass(slots=True)
 class Run:
-    """Characters side by side, with the left and right edge of each."""
+    """Characters side by side, with the left and right edge of each; `sure` is what OCR gives for each."""
 
     text: str
     lefts: list[float]
@@ -77,6 +77,7 @@ class Run:
     size: float
     y0: float
     y1: float
+    sure: list[float] | None = None
 
     @property
     def x0(self) -> float:
@@ -190,7 +191,10 @@ def cut_at_blanks(run: Run) -> list[Run]:
 
 
 def part_of(run: Run, start: int, end: int) -> Run:
-    return Run(run.text[start:end], run.lefts[start:end], run.rights[start:end], run.size, run.y0, run.y1)
+    sure = None if run.sure is None else run.sure[start:end]
+    return Run(
+        run.text[start:end], run.lefts[start:end], run.rights[start:end], run.size, run.y0, run.y1, sure
+    )
 
 
 def lines_from(runs: list[Run]) -> list[Line]:
@@ -249,7 +253,12 @@ def _joined(runs: list[Run]) -> Run:
         max(run.size for run in runs),
         min(run.y0 for run in runs),
         max(run.y1 for run in runs),
+        None if all(run.sure is None for run in runs) else [sure for run in runs for sure in _sure_of(run)],
     )
+
+
+def _sure_of(run: Run) -> list[float]:
+    return [1.0] * len(run.text) if run.sure is None else run.sure
 
 
 def _fits_between(run: Run, around: Run) -> bool:
@@ -267,17 +276,18 @@ def _fits_between(run: Run, around: Run) -> bool:
 def _interleaved(run: Run, other: Run) -> Run:
     characters = sorted(
         [
-            *zip(run.lefts, run.rights, run.text, strict=True),
-            *zip(other.lefts, other.rights, other.text, strict=True),
+            *zip(run.lefts, run.rights, run.text, _sure_of(run), strict=True),
+            *zip(other.lefts, other.rights, other.text, _sure_of(other), strict=True),
         ]
     )
     return Run(
-        "".join(char for _, _, char in characters),
-        [left for left, _, _ in characters],
-        [right for _, right, _ in characters],
+        "".join(char for _, _, char, _ in characters),
+        [left for left, _, _, _ in characters],
+        [right for _, right, _, _ in characters],
         run.size,
         min(run.y0, other.y0),
         max(run.y1, other.y1),
+        None if run.sure is None and other.sure is None else [sure for _, _, _, sure in characters],
     )
 
 
@@ -295,8 +305,9 @@ def _without_overprint(run: Run, under: Run) -> Run | None:
     text = "".join(run.text[position] for position in kept)
     if not text.strip():
         return None
+    sure = None if run.sure is None else [run.sure[at] for at in kept]
     return Run(
-        text, [run.lefts[at] for at in kept], [run.rights[at] for at in kept], run.size, run.y0, run.y1
+        text, [run.lefts[at] for at in kept], [run.rights[at] for at in kept], run.size, run.y0, run.y1, sure
     )
 
 
@@ -348,13 +359,20 @@ def _line(run: Run) -> Line:
         for match in _LATIN_PAIRS.finditer(text)
         if lefts[match.end()] - rights[match.start()] > WORD_GAP * run.size
     ]
+    sure = None if run.sure is None else array("f", run.sure)
     for place in reversed(blanks):
         text = f"{text[:place]} {text[place:]}"
         edges.insert(place, rights[place - 1])
+        if sure is not None:
+            sure.insert(place, 1.0)
     cleaned, kept = clean_with_edges(text, edges)
     x0 = lefts[0]
     box = Box(x0, run.y0, max(rights[-1], x0), run.y1)
-    return Line(cleaned, box, size=round(run.size, 2), edges=kept)
+    if sure is None or not cleaned:
+        return Line(cleaned, box, size=round(run.size, 2), edges=kept)
+    whole = len(cleaned) == len(sure)  # else it is not known which figure belongs to which character
+    confidence = sum(sure) / len(sure) if whole else min(sure)
+    return Line(cleaned, box, None, round(run.size, 2), round(confidence, 4), kept, sure if whole else None)
 
 
 def slanted_line(turned: Turned) -> Line | None:

@@ -54,6 +54,8 @@ MAX_CHARACTERS = 200_000  # of one page; the densest printed page has some ten t
 MAX_OBJECTS = 100_000  # objects of one page looked at; a map drawing has more, a form a few thousand
 MAX_SEGMENTS = 200_000  # path segments of one page looked at, for the same reason
 MOST_STAMPS = 12  # pictures of one page that are looked at for a seal
+LOOK_SCALE = 2 / 3  # 48 dpi: letters of 5 points still differ by some pixels
+MOST_LOOK_PIXELS = 8_000_000  # of such a picture; A0 has 3.5 million
 MAX_FORM_DEPTH = 8  # forms inside forms; files that nest without end exist
 THIN = 2.6  # points: a filled rectangle this thin is a ruling
 LEVEL = 0.6  # points: a segment that drifts less than this is horizontal or vertical
@@ -257,6 +259,13 @@ class OpenPage:
         size: float = _font_size(self._text_address, index)
         return size * d if d > 0 and abs(c) < 0.01 * d else 0.0
 
+    def is_hidden(self, index: int) -> bool:
+        """Whether a character is written so that nobody sees it."""
+        written = raw.FPDFText_GetTextObject(self._text, index)
+        return (
+            bool(written) and raw.FPDFTextObj_GetTextRenderMode(written) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+        )
+
     def font_of(self, index: int) -> tuple[float, float]:
         """Font size in points, and direction of writing in degrees clockwise as seen, of one character."""
         size: float = _font_size(self._text_address, index)
@@ -269,6 +278,35 @@ class OpenPage:
             0.0 if across > 0 and abs(down) < 0.01 * across else math.degrees(math.atan2(down, across))
         )
         return size * math.hypot(c, d), direction
+
+    def place(
+        self, left: float, bottom: float, right: float, top: float
+    ) -> tuple[float, float, float, float]:
+        """A rectangle of the file's own space on the page as seen, cut at its edges: x0, y0, x1, y1."""
+        (x0,), (y0,), (x1,), (y1,) = self._as_seen(((left,), (top,), (right,), (bottom,)))
+        across = sorted(min(max(x, 0.0), self.width) for x in (x0, x1))
+        down = sorted(min(max(y, 0.0), self.height) for y in (y0, y1))
+        return across[0], down[0], across[1], down[1]
+
+    def look(self) -> bytes:
+        """A small picture of the page: its pixels, to be held against those of another.
+
+        Raises:
+            TooMuchError: a page of a size that no paper has.
+        """
+        wide, high = (max(1, round(side * LOOK_SCALE)) for side in (self.width, self.height))
+        if wide * high > MOST_LOOK_PIXELS:
+            raise TooMuchError
+        bitmap = raw.FPDFBitmap_Create(wide, high, 0)
+        if not bitmap:
+            raise TooMuchError
+        try:
+            raw.FPDFBitmap_FillRect(bitmap, 0, 0, wide, high, 0xFFFFFFFF)
+            raw.FPDF_RenderPageBitmap(bitmap, self._handle, 0, 0, wide, high, 0, 0)
+            size = raw.FPDFBitmap_GetStride(bitmap) * high
+            return ctypes.string_at(raw.FPDFBitmap_GetBuffer(bitmap), size)
+        finally:
+            raw.FPDFBitmap_Destroy(bitmap)
 
     def drawn(self) -> Drawn:
         """Rulings and pictures, those inside forms too."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from enforcement_review.model import Page, ReadSource, SourceFile
 from enforcement_review.reading.docx import read_docx
 from enforcement_review.reading.image import read_image
+from enforcement_review.reading.ofd import read_ofd
 from enforcement_review.reading.pdf import read_pdf
+from enforcement_review.reading.portal import is_manifest_type, read_manifest_source
+from enforcement_review.reading.publicity_table import is_publicity_table, read_publicity_table
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OFD = "application/ofd"
-OFD_UNREAD = "暂不能读取 OFD 文件；请用阅读器另存为 PDF 后上传。"
 UNKNOWN = "暂不能读取这种文件；请转换为 PDF、DOCX 或图片后上传。"
 
 
@@ -26,13 +28,20 @@ def read_source(source: SourceFile) -> ReadSource:
         return read_pdf(source)
     if kind == DOCX:
         return read_docx(source)
+    if kind == OFD:
+        return read_ofd(source)
     if kind.startswith("image/"):
         return read_image(source)
-    if kind.startswith(("video/", "audio/")):
+    if is_publicity_table(kind):
+        return read_publicity_table(source)
+    if is_manifest_type(kind):
+        return read_manifest_source(source)
+    if source.recording is not None or kind.startswith(("video/", "audio/")):
         return _without_pages(source, None)
-    return _without_pages(source, OFD_UNREAD if kind == OFD else UNKNOWN)
+    return _without_pages(source, UNKNOWN)
 
 
 def _without_pages(source: SourceFile, error: str | None) -> ReadSource:
     pages: tuple[Page, ...] = ()
-    return ReadSource(source.name, source.sha256, source.media_type, None, pages, error)
+    recording = source.recording
+    return ReadSource(source.name, source.sha256, source.media_type, None, pages, error, recording)

@@ -243,11 +243,9 @@ def _row(lines: Sequence[Line], page: Page, block: int, rank: int, *, in_table: 
     box = join_boxes(line.box for line in lines)
     centred = None
     if box is not None and page.width:
-        middle, half = page.width / 2, page.width
-        margin_left, margin_right = box.x0, half - box.x1
-        centred = (
-            abs((box.x0 + box.x1) / 2 - middle) <= 0.06 * page.width and min(margin_left, margin_right) > 0
-        )
+        left, right = page.left, page.left + page.width
+        inside = left < box.x0 and box.x1 < right
+        centred = inside and abs(box.x0 + box.x1 - left - right) <= 0.12 * page.width
         centred = centred and box.width <= 0.8 * page.width
     text = (
         "".join(line.text for line in lines)

@@ -86,7 +86,7 @@ class Passage:
             for piece in pieces
             if piece.page == first.page
         ]
-        confidence = min(piece.line.confidence for piece in pieces)
+        confidence = min(_sure(piece, start, end) for piece in pieces)
         return Place(first.page, join_boxes(boxes), first.line.anchor, confidence)
 
     def quote(self, start: int = 0, end: int | None = None) -> str:
@@ -116,6 +116,13 @@ class Passage:
         if not self.pieces:
             return ()
         return (self.pieces[max(0, bisect_right(self.pieces, start, key=lambda p: p.offset) - 1)],)
+
+
+def _sure(piece: Piece, start: int, end: int) -> float:
+    """How surely the part of `text[start:end]` that stands in a piece was read."""
+    low = piece.start + max(0, start - piece.offset)
+    high = piece.end - max(0, piece.offset + piece.end - piece.start - end)
+    return piece.line.sure(low, high)
 
 
 def join_passages(passages: Iterable[Passage], separator: str) -> Passage:
@@ -155,7 +162,7 @@ def text_extent(page: Page) -> Box | None:
     around = join_boxes(boxes)
     if around is None:
         return None
-    return Box(around.x0, around.y0, max(around.x1, 0.8 * page.width), around.y1)
+    return Box(around.x0, around.y0, max(around.x1, page.left + 0.8 * page.width), around.y1)
 
 
 def lines_passage(lines: Sequence[Line], page: int | None, extent: Box | None = None) -> Passage:

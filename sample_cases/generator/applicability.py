@@ -106,6 +106,8 @@ def not_applicable(case: Case) -> dict[str, str]:
     none(("withdrawn-in-time",), "publicity", "决定未变更、撤销")
     if "summary_decision" in kinds:
         none(_ORDINARY_RULES, "procedure", "适用简易程序")
+    none(("portal-fields-agree",), "recording", "没有办案系统导出清单")
+    none(("data-complete",), "publicity", "没有双公示数据表")
     return found
 
 

@@ -186,7 +186,7 @@ def test_a_case_whose_process_died_has_a_line_of_its_own(
 
 
 def test_ctrl_c_ends_cleanly(cases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: object) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(commands, "report_case", interrupted)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from enforcement_review.extracting.extract import extract_facts
 from enforcement_review.extracting.form import Form
-from enforcement_review.model import Box, Line, Page, Seal, SealShape
-from tests.extracting.build import Rows, form_of_pages, read_paper, state, sure, value
+from enforcement_review.model import Box, Seal, SealShape
+from tests.extracting.build import Rows, form_of, form_of_pages, read_paper, state, sure, value
 
 both = pytest.mark.parametrize("boxes", [True, False], ids=["pdf", "docx"])
 HEAD = ("某市市场监督管理局", "行政处罚决定书", "某市监罚〔2024〕12号")
@@ -184,20 +186,18 @@ def test_to_whom_the_party_may_turn(words: str, body: str, court: str) -> None:
     assert (value(form, "reconsideration_body"), value(form, "court")) == (body, court)
 
 
-@pytest.mark.parametrize("page", [0, 1])
-def test_a_red_seal_on_a_last_page_is_seen(page: int) -> None:
-    pages = []
-    for number in range(2):
-        line = Line("正文" * 8, Box(72, 100, 300, 112), size=12.0)
-        seals = (Seal(Box(300, 600, 420, 720), SealShape.ROUND, 0.9),) if number == page else ()
-        pages.append(Page("案卷.pdf", number + 1, 595.0, 842.0, (line,), seals=seals))
-    form = form_of_pages("decision", pages)
+def test_a_red_seal_at_the_end_is_seen() -> None:
+    seal = Seal(Box(60, 240, 180, 360), SealShape.ROUND, 0.9)
+    (page,) = form_of("decision", [*HEAD, *PARTY, *BODY, *END], boxes=True).pages
+    form = form_of_pages("decision", [replace(page, seals=(seal,))])
     form.facts = list(extract_facts([form.paper]).facts)
     assert value(form, "sealed") is True
+    assert value(form, "seal_over") == ("authority", "date")
 
 
-def test_a_seal_that_is_not_seen_is_for_a_person_to_look_for() -> None:
-    assert value(decision(*HEAD, *PARTY, *BODY, *END), "sealed") is not False
+@both
+def test_a_seal_that_is_not_seen_is_for_a_person_to_look_for(boxes: bool) -> None:  # noqa: FBT001
+    assert state(decision(*HEAD, *PARTY, *BODY, *END, boxes=boxes), "sealed") == "absent"
 
 
 def test_what_a_whole_decision_states() -> None:

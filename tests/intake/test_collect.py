@@ -101,7 +101,7 @@ def ole(stream: str) -> bytes:
         (ole("EncryptedPackage"), "密码"),
         (ole("WordDocument"), "DOC"),
         (ole("Workbook"), "Excel"),
-        (zipped(("[Content_Types].xml", b""), ("xl/workbook.xml", b"")), "Excel"),
+        (zipped(("[Content_Types].xml", b""), ("xl/workbook.bin", b"")), "Excel"),
         (b"MZ\x90\x00" + b"\x00" * 100, "类型"),
         (b"Rar!\x1a\x07\x00" + b"\x00" * 50, "RAR"),
         ("证人证言".encode(), "类型"),

@@ -105,3 +105,9 @@ def test_the_word_for_script_does_not_make_another_number() -> None:
 
 def test_blank_numbers_are_not_the_same() -> None:
     assert not same_document_number("济市监罚〔2024〕 号", "济市监罚〔2024〕 号")
+
+
+@pytest.mark.parametrize("brackets", ["〔]", "(]", "[〕", "「〕", "〔)", "{]"])
+def test_brackets_around_a_year_may_differ(brackets: str) -> None:
+    (found,) = find_document_numbers(f"清市监罚决{brackets[0]}2024{brackets[1]} 51号")
+    assert found.text == "清市监罚决〔2024〕51号"

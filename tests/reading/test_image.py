@@ -92,7 +92,17 @@ def test_a_source_that_came_with_an_error_keeps_it() -> None:
     assert (result.error, result.pages) == ("文件是空的。", ())
 
 
-def test_an_ofd_says_that_it_is_not_read() -> None:
-    error = read(b"PK", "application/ofd").error
-    assert error is not None
-    assert "OFD" in error
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+def test_a_photograph_tells_when_it_was_taken(kind: str) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = "2024:05:06 09:30:15"
+    (page,) = read(encoded(kind, exif=exif), f"image/{kind.lower()}").pages
+    assert page.taken_at == "2024-05-06T09:30"
+
+
+@pytest.mark.parametrize("written", ["0000:00:00 00:00:00", "    :  :     :  :  ", "昨天", ""])
+def test_a_camera_whose_clock_was_never_set_tells_nothing(written: str) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = written
+    (page,) = read(encoded("JPEG", exif=exif), "image/jpeg").pages
+    assert page.taken_at is None

@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
+from pyhanko.pdf_utils import generic as half_typed
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from reportlab.lib.colors import Color
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from enforcement_review.model import Box
+from enforcement_review.model import Box, ElectronicSignature, Seal, SealShape, SignatureState
+from enforcement_review.reading.seals import merge_seals
 from tests.reading.make import HEIGHT, PARAGRAPH, canvas_pdf, first_page, texts, typst_pdf
 
+generic: Any = half_typed
 RED, BLACK, BLUE = Color(0.85, 0.1, 0.1), Color(0, 0, 0), Color(0.1, 0.1, 0.9)
 SEAL = 119.0  # points: 42 mm
 X, Y = 360.0, 150.0  # its middle, from the bottom left
@@ -129,3 +135,127 @@ def test_a_seal_drawn_by_a_typesetter_is_a_seal() -> None:
     (seal,) = page.seals
     assert seal.box is not None
     assert seal.box.width == pytest.approx(SEAL, abs=8)
+
+
+# ---- stamps set on the page as annotations, and signatures behind them ----
+
+
+def annotated(make: Callable[[Any], Any]) -> tuple[Seal, ...]:
+    """The seals of a page with a stamp annotation in the place of the seal, its appearance made by `make`."""
+
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(330, 150, "某市市场监督管理局")
+
+    writer: Any = IncrementalPdfFileWriter(io.BytesIO(canvas_pdf(page)))
+    corners = (X - SEAL / 2, Y - SEAL / 2, X + SEAL / 2, Y + SEAL / 2)
+    stamp_annotation = dictionary(
+        {
+            "/Type": generic.NameObject("/Annot"),
+            "/Subtype": generic.NameObject("/Stamp"),
+            "/F": generic.NumberObject(4),
+            "/Rect": numbers(corners),
+            "/AP": dictionary({"/N": make(writer)}),
+        }
+    )
+    reference, _ = writer.find_page_for_modification(0)
+    reference.get_object()["/Annots"] = generic.ArrayObject([writer.add_object(stamp_annotation)])
+    writer.mark_update(reference)
+    out = io.BytesIO()
+    writer.write(out)
+    return first_page(out.getvalue()).seals
+
+
+def dictionary(items: dict[str, Any]) -> Any:
+    named = {generic.NameObject(key): value for key, value in items.items()}
+    return generic.DictionaryObject(named)
+
+
+def numbers(values: tuple[float, ...]) -> Any:
+    return generic.ArrayObject([generic.NumberObject(round(value)) for value in values])
+
+
+def form(content: bytes, inside: dict[str, Any]) -> Any:
+    entries = {
+        "/Type": generic.NameObject("/XObject"),
+        "/Subtype": generic.NameObject("/Form"),
+        "/BBox": numbers((0, 0, SEAL, SEAL)),
+        "/Resources": dictionary({"/XObject": dictionary(inside)}),
+    }
+    return generic.StreamObject(dictionary(entries), stream_data=content)
+
+
+def picture_of_a_stamp(writer: Any) -> Any:
+    image = stamp(paper=(255, 255, 255, 255)).convert("RGB")
+    entries = {
+        "/Type": generic.NameObject("/XObject"),
+        "/Subtype": generic.NameObject("/Image"),
+        "/Width": generic.NumberObject(image.width),
+        "/Height": generic.NumberObject(image.height),
+        "/ColorSpace": generic.NameObject("/DeviceRGB"),
+        "/BitsPerComponent": generic.NumberObject(8),
+    }
+    return writer.add_object(generic.StreamObject(dictionary(entries), stream_data=image.tobytes()))
+
+
+def shown(writer: Any, inner: Any, scale: str) -> Any:
+    content = f"q {scale} 0 0 {scale} 0 0 cm /In Do Q".encode()
+    return writer.add_object(form(content, {"/In": inner}))
+
+
+@pytest.mark.parametrize("depth", [1, 3])
+def test_a_stamp_annotation_with_a_picture_is_a_seal_however_deep_the_picture_lies(depth: int) -> None:
+    def make(writer: Any) -> Any:
+        made = shown(writer, picture_of_a_stamp(writer), str(SEAL))
+        for _ in range(depth - 1):
+            made = shown(writer, made, "1")
+        return made
+
+    (seal,) = annotated(make)
+    assert seal.box is not None
+    assert seal.box.holds(X, HEIGHT - Y)
+    assert seal.signature is None
+
+
+def test_a_stamp_annotation_with_words_only_is_no_seal() -> None:
+    assert annotated(lambda writer: writer.add_object(form(b"0 0 1 RG 2 2 100 40 re S", {}))) == ()
+
+
+def test_rings_of_one_seal_are_one_seal() -> None:
+    (box,) = seals(circle(RED), circle(RED, 0.9 * SEAL), circle(RED, 0.6 * SEAL))
+    assert box.width == pytest.approx(SEAL, abs=8)
+
+
+def test_two_seals_side_by_side_are_two() -> None:
+    def second(canvas: Canvas) -> None:
+        canvas.setStrokeColor(RED)
+        canvas.circle(X - SEAL, Y, SEAL / 2)
+
+    assert len(seals(circle(RED), second)) == 2
+
+
+SIGNATURE = ElectronicSignature(
+    SignatureState.INTACT, "某市市场监督管理局", "2024-05-06T09:30", "签名后文件未被修改"
+)
+STAMP = Box(300, 600, 420, 720)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [STAMP, Box(280, 580, 440, 740), Box(340, 640, 380, 680)],
+    ids=["same", "around", "within"],
+)
+def test_a_stamp_and_the_signature_at_its_place_are_one(place: Box) -> None:
+    (seal,) = merge_seals([STAMP], [(place, SIGNATURE)])
+    assert seal == Seal(STAMP, SealShape.ROUND, 0.9, signature=SIGNATURE)
+
+
+@pytest.mark.parametrize("place", [None, Box(60, 600, 160, 700)])
+def test_a_signature_elsewhere_is_not_the_stamps(place: Box | None) -> None:
+    stamped, signed = merge_seals([STAMP], [(place, SIGNATURE)])
+    assert stamped.signature is None
+    assert (signed.box, signed.shape, signed.signature) == (place, SealShape.NONE, SIGNATURE)
+
+
+def test_a_stamp_belongs_to_one_signature() -> None:
+    first, second = merge_seals([STAMP], [(STAMP, SIGNATURE), (STAMP, SIGNATURE)])
+    assert (first.shape, second.shape) == (SealShape.ROUND, SealShape.NONE)

@@ -1,0 +1,1 @@
+"""Scans and photographs: pictures of pages made level, recognised and laid out as pages."""

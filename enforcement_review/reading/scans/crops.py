@@ -1,0 +1,111 @@
+"""Cut-outs of single lines: where their letters stand, and stacks of letters laid out as a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from enforcement_review.reading.scans.engine import Pixels, Rectangle
+
+STACK = 1.8  # height to width from which letters stand one below the other
+LONGEST_STROKE = 1.3  # of the height of a line: a longer level stroke is no part of a letter
+SHORTEST_PIECE = 0.35  # of a letter: a shorter part of a stack is a stroke of the letter beside it
+EDGE = 0.12  # of the height: a border is cut away with this much beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Where the letters of a cut-out are, in its own pixels.
+
+    Attributes:
+        top, bottom: of the letters; 0 and the height where no ink can be told.
+        spans: stretches of columns with ink, from left to right; () where no ink can be told.
+    """
+
+    top: int
+    bottom: int
+    spans: tuple[tuple[int, int], ...]
+
+
+def cut(rectangle: Rectangle, borders: Sequence[Rectangle]) -> list[Rectangle]:
+    """The parts of a text box between the vertical rulings that stand in its way.
+
+    Args:
+        rectangle: x0, y0, x1, y1.
+        borders: the rulings, each as x0, y0, x1, y1 of nearly no width.
+    """
+    x0, y0, x1, y1 = rectangle
+    height = y1 - y0
+    inside = sorted(
+        (b[0] + b[2]) / 2
+        for b in borders
+        if min(y1, b[3]) - max(y0, b[1]) > 0.7 * height and x0 < (b[0] + b[2]) / 2 < x1
+    )
+    parts, left = [], x0
+    for x in [*inside, None]:
+        right = x1 if x is None else x - EDGE * height
+        if right - left > 0.25 * height:
+            parts.append((left, y0, right, y1))
+        if x is not None:
+            left = x + EDGE * height
+    return parts
+
+
+def is_stack(width: float, height: float) -> bool:
+    return height > STACK * width
+
+
+def dark_of(crop: Pixels) -> NDArray[np.bool_]:
+    """What is ink in a cut-out, underlines left out."""
+    grey = crop.min(axis=2) if crop.ndim == 3 else crop
+    level, mask = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    if level > 225:  # paper alone: the threshold parts noise from noise
+        return np.zeros(grey.shape, dtype=bool)
+    # Strokes longer than any letter are rulings and underlines; a broken one is closed first.
+    length = max(12, round(LONGEST_STROKE * grey.shape[0]))
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, 3), np.uint8))
+    rulings = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    thick = cv2.dilate(rulings, np.ones((3, 1), np.uint8))
+    return np.asarray((mask > 0) & (thick == 0))
+
+
+def ink_of(crop: Pixels) -> Ink:
+    """Rows and stretches of columns that hold letters."""
+    dark = dark_of(crop)
+    height = dark.shape[0]
+    rows = np.flatnonzero(dark.sum(axis=1) >= 2)
+    if not rows.size:
+        return Ink(0, height, ())
+    columns = dark.sum(axis=0) >= 2
+    return Ink(int(rows[0]), int(rows[-1]) + 1, tuple(stretches(columns)))
+
+
+def stretches(marked: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Runs of True as (first, behind the last)."""
+    steps = np.diff(np.concatenate(([0], marked.astype(np.int8), [0])))
+    return list(zip(np.flatnonzero(steps == 1).tolist(), np.flatnonzero(steps == -1).tolist(), strict=True))
+
+
+def laid_out(crop: Pixels) -> tuple[Pixels, list[tuple[int, int]]]:
+    """A stack of letters as a line, and the rows that each letter came from."""
+    width = crop.shape[1]
+    pieces: list[tuple[int, int]] = []
+    for first, behind in stretches(dark_of(crop).sum(axis=1) >= 2):
+        tall = behind - first
+        together = behind - pieces[-1][0] if pieces else width * 2
+        if together <= 1.1 * width or (tall < SHORTEST_PIECE * width and together <= 1.35 * width):
+            pieces[-1] = (pieces[-1][0], behind)
+        else:
+            pieces.append((first, behind))
+    squares = []
+    for first, behind in pieces:
+        middle = (first + behind) // 2
+        top = max(0, min(middle - width // 2, crop.shape[0] - width))
+        squares.append(crop[top : top + width])
+    if not squares:
+        return crop, []
+    return np.ascontiguousarray(np.concatenate(squares, axis=1)), pieces

@@ -1,0 +1,144 @@
+"""A picture of a sheet → the pages on it, with words, tables, seals and ink."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from enforcement_review.model import Page, Placement, Seal, TextFrom
+from enforcement_review.reading.layout import arrange
+from enforcement_review.reading.rulings import find_grids
+from enforcement_review.reading.scans.engine import OcrEngine, OcrLine, Pixels, Rectangle
+from enforcement_review.reading.scans.ink import find_ink
+from enforcement_review.reading.scans.marks import with_tick_boxes
+from enforcement_review.reading.scans.pictures import A4, DPI, POINTS, SheetPicture
+from enforcement_review.reading.scans.ruled import Rulings, find_rulings
+from enforcement_review.reading.scans.runs import Scale, runs_of
+from enforcement_review.reading.scans.stamps import (
+    Stamp,
+    find_stamps,
+    seal_text_strip,
+    shows_colour,
+    without_red,
+)
+from enforcement_review.reading.scans.upright import LevelPicture, halves, make_level, turned_over
+
+UNCLEAR = "文字识别不清，请人工查看"
+FEW = 30  # characters; a photograph with a sign in it has fewer
+LEAST_READ = 0.4  # of the characters of a page that can be said to be read
+NAME_SURE = 0.9  # mean sureness from which the words of a seal are taken for its name
+SHORTEST_NAME = 5  # characters of an authority's name
+READABLE = 0.55  # mean sureness of a line below which its words are only ink
+
+
+def read_sheet(picture: SheetPicture, engine: OcrEngine) -> tuple[Page, ...]:
+    """The pages of a sheet, from left to right: one, or the two of an opened-out sheet.
+
+    Their source and number are left to be filled in.
+    """
+    level = make_level(picture.pixels)
+    if engine.is_upside_down(level.pixels):
+        level = turned_over(level)
+    level, dpi = _at_reading_size(level, picture.dpi)
+    factor = POINTS / dpi
+    placement = _placement(level, picture, factor)
+    return tuple(
+        replace(
+            _read_page(np.ascontiguousarray(level.pixels[:, first:behind]), dpi, first * factor, engine),
+            placement=placement,
+        )
+        for first, behind in halves(level.pixels)
+    )
+
+
+def _at_reading_size(level: LevelPicture, dpi: float) -> tuple[LevelPicture, float]:
+    """The level picture no larger than its letters need, and its dots an inch.
+
+    A paper cut out of a photograph is taken for A4: its size is not known any more.
+    """
+    if np.any(level.matrix[2, :2]):
+        dpi = max(level.pixels.shape[:2]) * POINTS / max(A4)
+    if dpi <= 1.15 * DPI:
+        return level, dpi
+    size = tuple(round(length * DPI / dpi) for length in level.pixels.shape[1::-1])
+    factors = [before / after for before, after in zip(level.pixels.shape[1::-1], size, strict=True)]
+    smaller = cv2.resize(level.pixels, size, interpolation=cv2.INTER_AREA)
+    matrix = level.matrix @ np.diag([*factors, 1.0])
+    return LevelPicture(np.asarray(smaller, dtype=np.uint8), matrix), DPI
+
+
+def _placement(level: LevelPicture, picture: SheetPicture, factor: float) -> Placement | None:
+    """The map from points of the level page to points of the sheet; None where they are the same."""
+    if np.allclose(level.matrix, np.eye(3), atol=1e-9):
+        return None
+    across, down = picture.width / picture.pixels.shape[1], picture.height / picture.pixels.shape[0]
+    to_points = np.diag([across, down, 1.0])
+    to_pixels = np.diag([1 / factor, 1 / factor, 1.0])
+    matrix = to_points @ level.matrix @ to_pixels
+    return Placement(tuple(float(f"{figure:.9g}") for figure in (matrix / matrix[2, 2]).ravel()))
+
+
+def _read_page(pixels: Pixels, dpi: float, left: float, engine: OcrEngine) -> Page:
+    scale = Scale(POINTS / dpi, left)
+    stamps = find_stamps(pixels, dpi)
+    bleached = _without_stamps(pixels, stamps)
+    grey = np.asarray(cv2.cvtColor(bleached, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    rulings = find_rulings(grey, dpi)
+    read = with_tick_boxes(engine.read(bleached, _borders(rulings)), grey, dpi)
+    lines = [line for line in read if line.confidence >= READABLE]
+    grids = find_grids(
+        [(scale.y(y), scale.x(x0), scale.x(x1)) for y, x0, x1 in rulings.horizontal],
+        [(scale.x(x), scale.y(y0), scale.y(y1)) for x, y0, y1 in rulings.vertical],
+    )
+    ink = find_ink(grey, dpi, [_rectangle(line) for line in lines], rulings, [stamp.box for stamp in stamps])
+    height, width = pixels.shape[:2]
+    unclear = _is_unclear(lines, read)
+    return Page(
+        source="",
+        number=None,
+        width=width * scale.factor,
+        height=height * scale.factor,
+        blocks=() if unclear else tuple(arrange(runs_of(lines, scale), grids)),
+        text_from=TextFrom.OCR,
+        unread=UNCLEAR if unclear else None,
+        seals=tuple(_seal(pixels, stamp, scale, engine) for stamp in stamps),
+        in_colour=shows_colour(pixels),
+        ink=tuple(scale.box(box) for box in ink),
+        left=left,
+    )
+
+
+def _is_unclear(readable: Sequence[OcrLine], lines: Sequence[OcrLine]) -> bool:
+    """Whether a page has words of which too few could be read to say what it is."""
+    read, every = (sum(len(line.text) for line in some) for some in (readable, lines))
+    return every >= FEW and read < LEAST_READ * every
+
+
+def _seal(pixels: Pixels, stamp: Stamp, scale: Scale, engine: OcrEngine) -> Seal:
+    strip = seal_text_strip(pixels, stamp)
+    line = engine.read_line(strip) if strip is not None else None
+    sure = line is not None and line.confidence >= NAME_SURE and len(line.text) >= SHORTEST_NAME
+    name = line.text if line is not None and sure else None
+    return Seal(scale.box(stamp.box), stamp.shape, stamp.confidence, name)
+
+
+def _without_stamps(pixels: Pixels, stamps: Sequence[Stamp]) -> Pixels:
+    """The picture with the red of seals taken away, so that the words under them can be read."""
+    if not stamps:
+        return pixels
+    bleached = pixels.copy()
+    for stamp in stamps:
+        x0, y0, x1, y1 = (max(0, round(figure)) for figure in stamp.box)
+        bleached[y0:y1, x0:x1] = without_red(pixels[y0:y1, x0:x1])[..., None]
+    return bleached
+
+
+def _borders(rulings: Rulings) -> list[Rectangle]:
+    return [(x, y0, x, y1) for x, y0, y1 in rulings.vertical]
+
+
+def _rectangle(line: OcrLine) -> Rectangle:
+    return line.x0, line.y0, line.x1, line.y1
