@@ -49,7 +49,7 @@ def run(arguments: list[str]) -> int:
     """Review the sample cases and write a score sheet for each."""
     if arguments not in ([], ["--open"]):
         return fail(f"run 不认识参数 {' '.join(arguments)}。")
-    if install(extras=""):
+    if install(extras="ocr"):
         return 1
     if not SAMPLES.is_dir():
         return fail("没有找到 sample_cases/files，请取回完整的代码库。")
@@ -115,8 +115,8 @@ def install(extras: str) -> int:
                 "建不了虚拟环境：这个 Python 缺少 venv 或 ensurepip。"
                 "Debian、Ubuntu 请安装 python3-venv，其他系统请安装完整的 Python 3.11+。"
             )
-    print(f"安装程序{'和开发依赖' if extras else ''}（第一次约需一分钟）…", flush=True)
-    target = f".[{extras}]" if extras else "."
+    print(f"安装程序{'和开发依赖' if extras == 'dev' else ''}（第一次约需一两分钟）…", flush=True)
+    target = f".[{extras}]"
     pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     if call([*pip, "--editable", target]):
         return fail("安装没有成功，原因见上；通常是连不上软件源。修好后重新运行即可。")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from enforcement_review.extracting.fields import Field, read_fields, with_keys
-from enforcement_review.model import Box, Document, DocumentPages, Fact, FactValue, Page
+from enforcement_review.model import Box, Document, DocumentPages, Fact, FactValue, Page, TextFrom
 from enforcement_review.text import Passage, bare, document_passage
 from enforcement_review.text.passage import Place
 
@@ -17,6 +17,8 @@ NARRATIVE = 0.9
 DOUBTFUL = 0.6
 # Ink or a picture in the place of a signature is one.
 SIGNED_BY_INK = 0.85
+_SURE, _SURE_SHARE = 0.85, 0.98  # of its letters a clear scan has so many read so surely
+_INK_SHARE = 0.05  # of a page: signatures and fingerprints take up less
 _ROW = 260.0  # points to the right of a label in which its value may stand
 
 
@@ -67,10 +69,10 @@ class Form:
         """Fields that ask for one of the keys, the first key's first."""
         return with_keys(self.fields, *keys)
 
-    @property
+    @cached_property
     def certain(self) -> bool:
-        """Whether words that are not found are not there: every page was read, none by OCR."""
-        return self.document.complete and self.document.text_from.value == "text-layer"
+        """Whether words that are not found are not there: every page was read, and read surely."""
+        return self.document.complete and all(_is_clear(page) for page in self.pages)
 
     def add(
         self,
@@ -148,6 +150,24 @@ class Form:
             if sheet.number == page:
                 yield from sheet.ink or ()
                 yield from (picture for picture in sheet.pictures if not _fills_page(picture, sheet))
+
+
+def _is_clear(page: Page) -> bool:
+    """Whether nothing that a page says can have been overlooked.
+
+    On a scan: hardly a letter is unsure, and hardly any ink is left over but signatures and stamps.
+    """
+    if page.text_from is not TextFrom.OCR:
+        return page.unread is None
+    if page.ink is None or page.unread is not None:
+        return False
+    lines = list(page.lines())
+    letters = sum(len(line.text) for line in lines)
+    sure = sum(
+        sum(figure >= _SURE for figure in line.sureness) if line.sureness is not None else 0 for line in lines
+    )
+    inked = sum(box.width * box.height for box in page.ink)
+    return letters > 0 and sure >= _SURE_SHARE * letters and inked <= _INK_SHARE * page.width * page.height
 
 
 def _lies_in(mark: Box, area: Box) -> bool:

@@ -13,6 +13,8 @@ from enforcement_review.text import bare
 
 _SIGNED = re.compile(r"\((手写)?(签名|签字|签章|盖章|章)[^()]*\)|\([^()]*(签名|签字|签章)\)")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+# Characters that scans take for those that labels are made of: 被询间人, 曰期, 送达入.
+_MISREAD = str.maketrans("间曰入末己栓冋", "问日人未已检回")
 _JOINTS = re.compile(r"[/、,·|\\\-_]")
 
 
@@ -67,6 +69,10 @@ def label_keys(text: str, *, cell: bool = False) -> frozenset[str]:
     label = canonical_label(text)
     if not 1 < len(label) <= 20:
         return frozenset()
+    return _keys_of(label, cell=cell) or _keys_of(label.translate(_MISREAD), cell=cell)
+
+
+def _keys_of(label: str, *, cell: bool) -> frozenset[str]:
     listed = _dictionary().get(label)
     if listed is not None:
         return listed

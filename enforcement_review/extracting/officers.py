@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from enforcement_review.extracting.fields import Field, Shape
 from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.values import Person, names_left_over, people
+from enforcement_review.model import TextFrom
 from enforcement_review.text import Passage
 
 # Certificate numbers: eleven figures in the national scheme, other lengths and letters in the places' own.
@@ -21,11 +24,14 @@ _CERTIFICATE = re.compile(
 )
 _ID_WORDS = re.compile(r"(?<!身份)证\s*[件书]?\s*(编?\s*号|号\s*码?)|执\s*法\s*证|执法\s*编?号")
 _INTRODUCED = re.compile(
-    r"(?:我们?(?:是|系)|本人(?:是|系)?).{2,40}?(?:执法人员|工作人员|行政执法人员|执法员|检查人员)[:\s]*(?P<who>[^。;；？?]{2,90})"
+    r"(?:我们?(?:是|系)|本人(?:是|系)?).{2,40}?(?:执法人员|工作人员|行政执法人员|执法员|检查人员|(?:监督|监察|稽查|巡查)(?:人员|员))[:\s]*(?P<who>[^。;；？?]{2,90})"
 )
 # What an introduction goes on with: 现出示证件, 请你过目, 这是我们的执法证, 依法……
 _GOES_ON = re.compile(r"[,，、]\s*(现|这|请|向|已|今|依|根|前来|对|在|到|出|正在)")
 _PHONE = re.compile(r"(电话|手机|联系方式|电话号码|身份证|身份证号码?)[^\d]{0,4}$")
+
+
+READ_SURELY = 0.9  # how surely a signature is read that counts as one more person
 
 
 @dataclass
@@ -50,7 +56,9 @@ def read_officers(form: Form) -> list[Officer]:
     if not named:
         officers = _introduced(form) or officers
     known = {officer.name for officer in officers}
-    officers += [officer for officer in _from_fields(form, signed) if officer.name not in known]
+    more = [officer for officer in _from_fields(form, signed) if officer.name not in known]
+    told, unclear = _told_apart(form, officers, more)
+    officers = [*officers, *told]
     if not officers:
         blank = form.fields_for("officers")
         if blank and form.certain:
@@ -59,10 +67,26 @@ def read_officers(form: Form) -> list[Officer]:
     first = officers[0]
     names = tuple(officer.name for officer in officers)
     alone = bool(named) and len(_numbers_in(form)) < 2 and not any(names_left_over(f.value) for f in named)
-    sure = len(names) > 1 or alone
+    sure = len(names) > 1 or (alone and not unclear)
     form.add("officers", names, first.span.place(), "、".join(names), first.shape.value if sure else DOUBTFUL)
     _record_certificates(form, officers)
     return officers
+
+
+def _told_apart(form: Form, known: list[Officer], more: list[Officer]) -> tuple[list[Officer], bool]:
+    """Further people of whom it is sure that they are others, and whether there are some of whom it is not.
+
+    A signature that was recognised may be a name at the head, misread: it is, where one letter differs or lacks.
+    """
+    if form.document.text_from is not TextFrom.OCR:
+        return more, False
+    others = [one for one in more if not any(_may_be_misread(one.name, other.name) for other in known)]
+    told = [one for one in others if one.span.place().confidence >= READ_SURELY]
+    return told, len(told) < len(others)
+
+
+def _may_be_misread(name: str, other: str) -> bool:
+    return Levenshtein.distance(name, other, score_cutoff=1) <= 1
 
 
 def _numbers_in(form: Form) -> set[str]:

@@ -92,6 +92,16 @@ class Table:
         )
         return Table(kept, join_boxes(cell.box for cell in kept))
 
+    def with_columns(self, columns: Sequence[int]) -> Table:
+        """The same for columns."""
+        place = {column: index for index, column in enumerate(columns)}
+        kept = tuple(
+            replace(cell, column=place[cell.column], column_span=1)
+            for cell in self.cells
+            if cell.column in place
+        )
+        return Table(kept, join_boxes(cell.box for cell in kept))
+
 
 Block = Line | Table
 

@@ -16,6 +16,7 @@ NO_TEXT = "没有文字层（扫描件）"
 SHAPES = "没有文字层（文字为图形）"
 GARBLED = "文字层是乱码"
 INCOMPLETE = "扫描件，文字层不完整"
+MISPLACED = "文字层中文字的位置有误"
 
 PictureBox = tuple[float, float, float, float]
 
@@ -51,6 +52,7 @@ LARGE = 0.6  # of the page: pictures this large with next to no text are the pag
 TRACE = 0.02  # of the page: a smaller picture alone is an ornament, and the page blank
 MARGIN = 0.09  # of the height: page numbers and stamps stand this near to the edges
 FEW = 40  # characters; a page of a case file that is not a scan says more
+MISPLACED_SHARE = 0.005  # of the letters: from so many on, words lack letters
 FEW_SHAPES = 300  # segments; a handful of letters turned to outlines has more
 
 
@@ -60,6 +62,7 @@ def unread_reason(
     height: float,
     coverage: float,
     curves: int,
+    misplaced: int = 0,
 ) -> str | None:
     """Why the text layer is not the page; None where it is, or where the page is blank.
 
@@ -69,6 +72,7 @@ def unread_reason(
         height: of the page, in points.
         coverage: share of the page under pictures, 0 to 1.
         curves: count of drawn segments that are no rulings.
+        misplaced: count of letters whose place in the text layer is not where they are printed.
     """
     counts = Counter(letters)
     for char in [char for char in counts if char.isspace() or char in _FILLERS]:
@@ -81,6 +85,8 @@ def unread_reason(
         return SHAPES if curves >= FEW_SHAPES and total == 0 else None
     if is_garbled(counts):
         return GARBLED
+    if misplaced > MISPLACED_SHARE * total:
+        return MISPLACED
     inner = sum(count for y, count in level_middles if MARGIN * height < y < (1 - MARGIN) * height)
     if coverage >= SCAN and (level < FEW or inner == 0):
         return INCOMPLETE

@@ -104,6 +104,7 @@ def _read_open_page(page: OpenPage, name: str, number: int, signed: Sequence[Pla
         page.height,
         covered := coverage(drawn.pictures, page.width, page.height),
         drawn.curves,
+        page.misplaced,
     )
     # What a false or partial text layer says must not be taken for what stands on the page.
     blocks: tuple[Block, ...] = ()

@@ -61,6 +61,7 @@ THIN = 2.6  # points: a filled rectangle this thin is a ruling
 LEVEL = 0.6  # points: a segment that drifts less than this is horizontal or vertical
 ABOVE_BASE, BELOW_BASE = 0.88, 0.12  # of the font size: how far a Chinese letter reaches from its base line
 FLAT = 0.55  # of the usual height of the page's letters
+SWOLLEN = 2.2  # of the usual height, and of the font size: no letter is so high
 CHECKBOX = 11.5  # points: a square up to this size is a box to tick, not a cell
 
 Sides = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
@@ -138,6 +139,7 @@ class OpenPage:
     def __init__(self, handle: Any) -> None:
         self._handle = handle
         self._text: Any = None
+        self.misplaced = 0  # letters whose place is not where they are printed; known once they were asked for
         self._text_address: int | None = None
         self._matrix = (ctypes.c_float * 6)()
         self._matrix_address = ctypes.addressof(self._matrix)
@@ -190,7 +192,8 @@ class OpenPage:
             left, top, right, bottom = self._with_tight_boxes(
                 sorted(no_room.difference(dropped)), (left, top, right, bottom)
             )
-        low = _flat_letters(text, top, bottom)
+        low, high = _odd_letters(text, top, bottom)
+        self.misplaced = sum(abs(top[at] - bottom[at]) > SWOLLEN * self.font_of(at)[0] > 0 for at in high)
         if low:
             left, top, right, bottom = self._with_tight_boxes(low, (left, top, right, bottom))
         x0, y0, x1, y1 = self._as_seen((left, top, right, bottom))
@@ -488,12 +491,20 @@ class _Drawing:
         return color[3] > 0 and min(color[0], color[1], color[2]) < 250
 
 
-def _flat_letters(text: Sequence[str], top: Sequence[float], bottom: Sequence[float]) -> list[int]:
-    """Letters far lower than most on the page: fonts without metrics give 一 and “ the height of their ink."""
+def _odd_letters(
+    text: Sequence[str], top: Sequence[float], bottom: Sequence[float]
+) -> tuple[list[int], list[int]]:
+    """Letters far lower, and letters far higher than most on the page.
+
+    Fonts without metrics give 一 and “ the height of their ink; headings are high, and so are letters that pdfium
+    puts where they are not printed.
+    """
     heights = [abs(high - low) for high, low in zip(top, bottom, strict=True)]
     usual = sorted(heights)[len(heights) // 2]
-    limit = FLAT * usual
-    return [index for index, height in enumerate(heights) if 0 < height < limit and not text[index].isspace()]
+    least, most = FLAT * usual, SWOLLEN * usual
+    odd = [index for index, height in enumerate(heights) if not least <= height <= most]
+    low = [index for index in odd if 0 < heights[index] < least and not text[index].isspace()]
+    return low, [index for index in odd if heights[index] > most]
 
 
 def _concat(inner: Matrix, outer: Matrix) -> Matrix:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from enforcement_review.model import Box, Page, ReadSource, Seal, SourceFile, TextFrom
 from enforcement_review.reading.image import UNREAD
-from enforcement_review.reading.legible import GARBLED, INCOMPLETE, NO_TEXT, SHAPES
+from enforcement_review.reading.legible import GARBLED, INCOMPLETE, MISPLACED, NO_TEXT, SHAPES
 
 if TYPE_CHECKING:  # pictures need libraries that reading a text layer does not
     from enforcement_review.reading.scans.pictures import SheetPicture
 
 # Why a page was left unread that its picture may tell.
-PICTURE_MAY_TELL = frozenset({NO_TEXT, SHAPES, GARBLED, INCOMPLETE, UNREAD})
+PICTURE_MAY_TELL = frozenset({NO_TEXT, SHAPES, GARBLED, INCOMPLETE, MISPLACED, UNREAD})
 
 
 class Scanner(Protocol):

@@ -1,33 +1,49 @@
-"""Receipts kept as a list: each row of 文书名称｜送达时间｜收件人… is a service of its own."""
+"""Receipts kept together under one title: each table, row or column that names a paper is a service of its own."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from enforcement_review.model import Page, Table
 from enforcement_review.text import bare
 
 _SERVED = re.compile(r"文书|文件")
 _WHEN_OR_WHO = re.compile(r"日期|时间|收件|签收|受送达人")
+_PAPER = re.compile(r"书|通知|公告|笔录|凭证|[〔\[(（]\d{4}")
+_LONGEST_LABEL = 12  # characters of 送达文书名称及文号
+_LEAST_NAME = 5  # characters of a paper's name
 
 
-def cut_rows(page: Page) -> list[Page]:
+def cut_services(page: Page) -> list[Page]:
     """The page once for each service that it lists, with the rest of the page; itself where it lists one."""
+    alone = [block for block in page.blocks if isinstance(block, Table) and _is_receipt(block)]
+    if len(alone) > 1:
+        others = [[block for block in page.blocks if block not in alone or block is one] for one in alone]
+        return [replace(page, blocks=tuple(blocks)) for blocks in others]
     for index, block in enumerate(page.blocks):
-        if isinstance(block, Table) and (rows := _services(block)):
-            return [
-                replace(
-                    page,
-                    blocks=(*page.blocks[:index], block.with_rows((0, row)), *page.blocks[index + 1 :]),
-                )
-                for row in rows
-            ]
+        if isinstance(block, Table) and (parts := _in_rows(block) or _in_columns(block)):
+            before, behind = page.blocks[:index], page.blocks[index + 1 :]
+            return [replace(page, blocks=(*before, part, *behind)) for part in parts]
     return [page]
 
 
-def _services(table: Table) -> list[int]:
-    """Rows that name a paper below a head of columns; empty where there are fewer than two."""
+def _is_receipt(table: Table) -> bool:
+    """Whether a table is a receipt by itself: 送达文书｜《…决定书》 in a row, and who took it and when."""
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(bare(cell.text))
+    served = any(
+        _SERVED.search(label) and len(label) <= _LONGEST_LABEL and _PAPER.search(value)
+        for texts in rows.values()
+        for label, value in pairwise(texts)
+    )
+    return served and sum(bool(_WHEN_OR_WHO.search(text)) for texts in rows.values() for text in texts) > 1
+
+
+def _in_rows(table: Table) -> list[Table]:
+    """文书名称｜送达时间｜收件人 over rows that name a paper each; empty where there are fewer than two."""
     head = {cell.column: bare(cell.text) for cell in table.cells if cell.row == 0}
     columns = [column for column, text in head.items() if _SERVED.search(text)]
     if len(head) < 4 or not columns or not any(_WHEN_OR_WHO.search(text) for text in head.values()):
@@ -35,6 +51,26 @@ def _services(table: Table) -> list[int]:
     named = [
         cell.row
         for cell in table.cells
-        if cell.row > 0 and cell.column == columns[0] and len(bare(cell.text)) > 4 and cell.column_span == 1
+        if cell.row > 0
+        and cell.column == columns[0]
+        and len(bare(cell.text)) >= _LEAST_NAME
+        and cell.column_span == 1
     ]
-    return named if len(named) > 1 else []
+    return [table.with_rows((0, row)) for row in named] if len(named) > 1 else []
+
+
+def _in_columns(table: Table) -> list[Table]:
+    """送达文书、送达时间、收件人 down the left, beside columns that name a paper each."""
+    head = {cell.row: bare(cell.text) for cell in table.cells if cell.column == 0}
+    rows = [row for row, text in head.items() if _SERVED.search(text)]
+    if len(head) < 4 or not rows or not any(_WHEN_OR_WHO.search(text) for text in head.values()):
+        return []
+    beside = [cell for cell in table.cells if cell.row == rows[0] and cell.column > 0]
+    named = [
+        cell.column
+        for cell in beside
+        if len(bare(cell.text)) >= _LEAST_NAME and _PAPER.search(cell.text) and cell.column_span == 1
+    ]
+    if len(named) < 2 or len(named) < len(beside):
+        return []
+    return [table.with_columns((0, column)) for column in named]

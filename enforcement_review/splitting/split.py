@@ -11,7 +11,7 @@ from enforcement_review.splitting import classify
 from enforcement_review.splitting.boundaries import Run, find_runs
 from enforcement_review.splitting.layout import cut_at_titles, mark_running_heads, view_page
 from enforcement_review.splitting.lexicon import lexicon
-from enforcement_review.splitting.receipts import cut_rows
+from enforcement_review.splitting.receipts import cut_services
 from enforcement_review.text import bare
 
 
@@ -44,7 +44,7 @@ def _services(run: Run) -> list[Run]:
     if run.verdict.kind.id != "service_receipt" or len(run.views) != 1:
         return [run]
     view = run.views[0]
-    return [Run(run.verdict, [replace(view, page=page)], run.complete) for page in cut_rows(view.page)]
+    return [Run(run.verdict, [replace(view, page=page)], run.complete) for page in cut_services(view.page)]
 
 
 def _document(run: Run, source: str, serial: int) -> DocumentPages:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sample_cases.generator.build import Case
+from sample_cases.generator.case import Case
 
 # Fines from which a hearing is offered: citizens, organisations; whether the figure itself counts.
 # Sources in the order of the sectors: 市场监督管理行政处罚听证办法第5条, 生态环境行政处罚办法第89条,
@@ -92,7 +92,9 @@ def not_applicable(case: Case) -> dict[str, str]:
         none(("av-present",), "recording", "没有应当音像记录的环节")
     if "av_list" not in kinds:
         none(("av-covers-record",), "recording", "没有录像起止时间")
-    none(("av-list-matches",), "recording", "没有上传音像文件")
+    exported = case.data["output"] == "export"
+    if not exported:
+        none(("av-list-matches",), "recording", "没有上传音像文件")
     if "留置送达" not in manners:
         none(("leave-service-witnessed",), "recording", "没有留置送达")
     if not is_major(case):
@@ -106,8 +108,9 @@ def not_applicable(case: Case) -> dict[str, str]:
     none(("withdrawn-in-time",), "publicity", "决定未变更、撤销")
     if "summary_decision" in kinds:
         none(_ORDINARY_RULES, "procedure", "适用简易程序")
-    none(("portal-fields-agree",), "recording", "没有办案系统导出清单")
-    none(("data-complete",), "publicity", "没有双公示数据表")
+    if not exported:
+        none(("portal-fields-agree",), "recording", "没有办案系统导出清单")
+        none(("data-complete",), "publicity", "没有双公示数据表")
     return found
 
 

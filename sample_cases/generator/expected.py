@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from sample_cases.generator.applicability import findings
-from sample_cases.generator.build import Case, Paper
+from sample_cases.generator.case import Case, Paper
 from sample_cases.generator.forms import LAYOUTS, load_yaml
 
 _MANNERS = {
@@ -161,6 +161,8 @@ def expected_of(case: Case) -> dict[str, Any]:
             "source": paper.source,
             "pages": paper.pages,
         }
+        if paper.more:
+            document["more_sources"] = paper.more
         # A type of its own in the case goes with a subtype of its own.
         subtype = paper.values.get("subtype") if own in types else known.get("subtype")
         if subtype:
@@ -176,7 +178,14 @@ def expected_of(case: Case) -> dict[str, Any]:
     facts = {"authority": case.data["authority"]["name"], "party_name": party["name"], "sector": case.sector}
     if party["kind"] != "individual_business":
         facts["party_kind"] = party["kind"]
-    return {"case": facts, "documents": documents, **case.data["expected"], "findings": findings(case)}
+    blank = {"blank": case.blank} if case.blank else {}
+    return {
+        "case": facts,
+        "documents": documents,
+        **blank,
+        **case.data["expected"],
+        "findings": findings(case),
+    }
 
 
 def write_expected(case: Case, path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from enforcement_review.model import Line
 from enforcement_review.reading.lines import Characters, Run, find_runs, lines_from
-from enforcement_review.reading.pdfium import _flat_letters
+from enforcement_review.reading.pdfium import _odd_letters
 from tests.reading.make import canvas_pdf, first_page, texts
 
 SIZE = 12.0
@@ -33,15 +33,15 @@ def drawn(letters: list[tuple[str, float]]) -> list[Line]:
 def test_flat_letters_are_told_from_their_neighbours() -> None:
     text = "罚款一万元“整”"
     heights = [12.0, 12.0, 2.0, 12.0, 12.0, 3.0, 12.0, 3.0]
-    assert _flat_letters(text, heights, [0.0] * len(text)) == [2, 5, 7]
+    assert _odd_letters(text, heights, [0.0] * len(text)) == ([2, 5, 7], [])
 
 
 def test_spaces_and_letters_without_height_are_not_flat() -> None:
-    assert _flat_letters("罚 款整", [12.0, 1.0, 12.0, 0.0], [0.0] * 4) == []
+    assert _odd_letters("罚 款整", [12.0, 1.0, 12.0, 0.0], [0.0] * 4) == ([], [])
 
 
 def test_letters_of_one_height_are_never_flat() -> None:
-    assert _flat_letters("罚款一万元", [12.0] * 5, [0.0] * 5) == []
+    assert _odd_letters("罚款一万元", [12.0] * 5, [0.0] * 5) == ([], [])
 
 
 def test_quotes_drawn_in_a_second_font_stand_where_they_belong() -> None:
@@ -95,3 +95,7 @@ def test_every_letter_is_read_once_wherever_quotes_are_drawn(count: int, data: s
 def test_a_sentence_with_quotes_and_the_figure_one_is_one_line() -> None:
     words = "罚款一万元，“从轻”一档，一式二份"
     assert texts(first_page(canvas_pdf(lambda canvas: canvas.drawString(72, 700, words))).blocks) == [words]
+
+
+def test_letters_far_higher_than_the_others_are_told_too() -> None:
+    assert _odd_letters("罚款一万元", [12.0, 12.0, 80.0, 12.0, 12.0], [0.0] * 5) == ([], [2])

@@ -188,8 +188,10 @@ class _Comparison:
             if item.pages
         ]
         unclaimed = [span for span in spans if span[0] not in claimed]
+        # A paper of a kind of its own that another entry names is not what free words on the same page mean.
+        open_to_all = [span for span in spans if span[0] not in claimed or not span[3]]
         for place, entry in enumerate(self._entries):
-            asked = unclaimed if self._claims[place] else spans
+            asked = unclaimed if self._claims[place] else open_to_all
             if entry.pages is None or not asked:
                 continue
             first, last = entry.pages

@@ -14,6 +14,8 @@ from enforcement_review.reading.scans.engine import Pixels, Rectangle
 STACK = 1.8  # height to width from which letters stand one below the other
 LONGEST_STROKE = 1.3  # of the height of a line: a longer level stroke is no part of a letter
 SHORTEST_PIECE = 0.35  # of a letter: a shorter part of a stack is a stroke of the letter beside it
+THIN_ROW = 0.1  # of the fullest row: with less ink a row holds what stands above or below the letters
+TALL = 0.45  # of the height of the line: what reaches over less is a mark
 EDGE = 0.12  # of the height: a border is cut away with this much beside it
 
 
@@ -24,11 +26,13 @@ class Ink:
     Attributes:
         top, bottom: of the letters; 0 and the height where no ink can be told.
         spans: stretches of columns with ink, from left to right; () where no ink can be told.
+        tall: for each of them whether it reaches over a good part of the height: a letter, no dot or dash.
     """
 
     top: int
     bottom: int
     spans: tuple[tuple[int, int], ...]
+    tall: tuple[bool, ...] = ()
 
 
 def cut(rectangle: Rectangle, borders: Sequence[Rectangle]) -> list[Rectangle]:
@@ -77,11 +81,14 @@ def ink_of(crop: Pixels) -> Ink:
     """Rows and stretches of columns that hold letters."""
     dark = dark_of(crop)
     height = dark.shape[0]
-    rows = np.flatnonzero(dark.sum(axis=1) >= 2)
+    across = dark.sum(axis=1)
+    rows = np.flatnonzero(across >= max(2.0, THIN_ROW * float(across.max())))
     if not rows.size:
         return Ink(0, height, ())
-    columns = dark.sum(axis=0) >= 2
-    return Ink(int(rows[0]), int(rows[-1]) + 1, tuple(stretches(columns)))
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    spans = tuple(stretches(dark.sum(axis=0) >= 2))
+    heights = [int(dark[:, first:behind].any(axis=1).sum()) for first, behind in spans]
+    return Ink(top, bottom, spans, tuple(high >= TALL * (bottom - top) for high in heights))
 
 
 def stretches(marked: NDArray[np.bool_]) -> list[tuple[int, int]]:

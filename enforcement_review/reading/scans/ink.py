@@ -36,6 +36,8 @@ STROKE = 4.0  # length of all the strokes of a mark
 THICK = 0.8  # a pen's stroke is thinner; what is thicker is counted as long as its area says
 EDGE = 1.2  # what touches the picture's margin is a shadow or the desk beneath
 HOLE = (3.5, 9.5)  # punch holes, across
+LINE = 12  # of the height: what is so much longer is a line, whatever its thickness
+SHEET_EDGE = 8.0  # the edge of a sheet on a dark ground is no thicker, and runs along most of it
 PICTURE = 28.0  # both ways and mostly dark: a photograph, a black bar
 RULED = 0.45  # taken out on both sides of a ruling
 PRINTED = 0.5  # taken out around printed text
@@ -64,6 +66,7 @@ def find_ink(
     """Boxes (x0, y0, x1, y1, pixels) of ink that is not printed text, from top to bottom.
 
     Args:
+        dpi: pixels per inch.
         grey: the picture, best as `without_red` gives it, so that writing under a stamp is seen.
         printed: boxes of the text that was recognised.
         rulings: lines of tables and blanks.
@@ -195,14 +198,19 @@ def _strokes(darkness: Grey, pixels: float, *, edges: bool = True) -> Mask:
     short, long = np.minimum(wide, high), np.maximum(wide, high)
     keep &= ~((fill > 0.68) & (short >= HOLE[0] * pixels) & (long <= HOLE[1] * pixels) & (short > 0.8 * long))
     keep &= ~((fill > 0.5) & (short >= PICTURE * pixels))
-    return keep[labels].astype(np.uint8)
+    # Frames, edges of the sheet and what is left of underlines that writing broke in parts.
+    keep &= ~((wide >= 0.5 * width) & (high >= 0.5 * height))
+    keep &= ~((long >= 0.4 * min(width, height)) & (short <= SHEET_EDGE * pixels))
+    keep &= ~((high <= FLAT * pixels) & (wide >= STROKE * pixels))
+    keep &= ~((high <= 2 * FLAT * pixels) & (wide >= LINE * high))
+    return np.asarray(keep[labels], np.uint8)
 
 
 def _without_specks(mask: Mask, pixels: float) -> Mask:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     keep = np.maximum(stats[:count, cv2.CC_STAT_WIDTH], stats[:count, cv2.CC_STAT_HEIGHT]) >= SPECK * pixels
     keep[0] = False
-    return keep[labels].astype(np.uint8)
+    return np.asarray(keep[labels], np.uint8)
 
 
 def _stroke_length(strokes: Mask, pixels: float) -> float:
@@ -223,7 +231,7 @@ def _marks(strokes: Mask, pixels: float) -> tuple[PixelBox, ...]:
         own = np.zeros_like(part)
         cv2.drawContours(own, [outline], -1, 1, cv2.FILLED, offset=(-x, -y))
         part &= own
-        rows, columns = part.any(axis=1).nonzero()[0], part.any(axis=0).nonzero()[0]
+        (rows,), (columns,) = np.nonzero(part.max(axis=1)), np.nonzero(part.max(axis=0))
         if not len(rows):
             continue
         box = (float(x + columns[0]), float(y + rows[0]), float(x + columns[-1] + 1), float(y + rows[-1] + 1))

@@ -55,11 +55,16 @@ def _replaced(
     line: OcrLine, start: int, end: int, sign: str, span: tuple[float, float], sure: float
 ) -> OcrLine:
     left = max(span[0], line.lefts[start - 1]) if start else span[0]
-    right = min(span[1], line.rights[end]) if end < len(line.text) else span[1]
+    right, lefts_behind = span[1], line.lefts[end:]
+    if lefts_behind:
+        right = min(right, line.rights[end])
+        # The letter behind makes room, up to its middle: engines let letters meet where the box stands.
+        room = min(right, (line.lefts[end] + line.rights[end]) / 2)
+        lefts_behind = (max(lefts_behind[0], room), *lefts_behind[1:])
     return replace(
         line,
         text=line.text[:start] + sign + line.text[end:],
-        lefts=(*line.lefts[:start], left, *line.lefts[end:]),
+        lefts=(*line.lefts[:start], left, *lefts_behind),
         rights=(*line.rights[:start], max(left, right), *line.rights[end:]),
         sureness=(*line.sureness[:start], sure, *line.sureness[end:]),
     )

@@ -16,10 +16,12 @@ from enforcement_review.reading.scans.ink import find_ink
 from enforcement_review.reading.scans.marks import with_tick_boxes
 from enforcement_review.reading.scans.pictures import A4, DPI, POINTS, SheetPicture
 from enforcement_review.reading.scans.ruled import Rulings, find_rulings
-from enforcement_review.reading.scans.runs import Scale, runs_of
+from enforcement_review.reading.scans.runs import Scale, runs_of, weighed
+from enforcement_review.reading.scans.stacks import read_stacks
 from enforcement_review.reading.scans.stamps import (
     Stamp,
     find_stamps,
+    redness,
     seal_text_strip,
     shows_colour,
     without_red,
@@ -29,6 +31,10 @@ from enforcement_review.reading.scans.upright import LevelPicture, halves, make_
 UNCLEAR = "文字识别不清，请人工查看"
 FEW = 30  # characters; a photograph with a sign in it has fewer
 LEAST_READ = 0.4  # of the characters of a page that can be said to be read
+LETTER_REACH = 0.35  # of the height
+SEAL_EDGE = 0.03  # of a seal's width: its ink spreads so far around it
+RED = 40  # steps by which a seal's red stands above green and blue
+DARKEST_REST = 120.0  # of the red channel: a darker rest is that of words over the seal
 NAME_SURE = 0.9  # mean sureness from which the words of a seal are taken for its name
 SHORTEST_NAME = 5  # characters of an authority's name
 READABLE = 0.55  # mean sureness of a line below which its words are only ink
@@ -87,13 +93,22 @@ def _read_page(pixels: Pixels, dpi: float, left: float, engine: OcrEngine) -> Pa
     bleached = _without_stamps(pixels, stamps)
     grey = np.asarray(cv2.cvtColor(bleached, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     rulings = find_rulings(grey, dpi)
-    read = with_tick_boxes(engine.read(bleached, _borders(rulings)), grey, dpi)
+    found = [weighed(line) for line in engine.read(bleached, _borders(rulings))]
+    read = with_tick_boxes(found, grey, dpi)
     lines = [line for line in read if line.confidence >= READABLE]
     grids = find_grids(
         [(scale.y(y), scale.x(x0), scale.x(x1)) for y, x0, x1 in rulings.horizontal],
         [(scale.x(x), scale.y(y0), scale.y(y1)) for x, y0, y1 in rulings.vertical],
     )
-    ink = find_ink(grey, dpi, [_rectangle(line) for line in lines], rulings, [stamp.box for stamp in stamps])
+    around = [stamp.box for stamp in stamps]
+    ink = find_ink(grey, dpi, [_rectangle(line) for line in lines], rulings, around)
+    cells = [scale.pixels(cell.box) for grid in grids for cell in grid.cells]
+    stacks = [
+        line for line in read_stacks(bleached, cells, lines, ink, engine) if line.confidence >= READABLE
+    ]
+    if stacks:
+        lines = [*lines, *stacks]
+        ink = find_ink(grey, dpi, [_rectangle(line) for line in lines], rulings, around)
     height, width = pixels.shape[:2]
     unclear = _is_unclear(lines, read)
     return Page(
@@ -130,9 +145,20 @@ def _without_stamps(pixels: Pixels, stamps: Sequence[Stamp]) -> Pixels:
     if not stamps:
         return pixels
     bleached = pixels.copy()
+    height, width = pixels.shape[:2]
     for stamp in stamps:
-        x0, y0, x1, y1 = (max(0, round(figure)) for figure in stamp.box)
-        bleached[y0:y1, x0:x1] = without_red(pixels[y0:y1, x0:x1])[..., None]
+        x0, y0, x1, y1 = stamp.box
+        margin = SEAL_EDGE * (x1 - x0)
+        left, top = max(0, round(x0 - margin)), max(0, round(y0 - margin))
+        right, bottom = min(width, round(x1 + margin)), min(height, round(y1 + margin))
+        part = pixels[top:bottom, left:right]
+        grey = without_red(part)
+        red = redness(part) > RED
+        if red.any():
+            # What is left of the red is grey, and would still be taken for strokes: it becomes paper.
+            rest = max(float(np.percentile(grey[red], 25)), DARKEST_REST)
+            grey = np.minimum(grey * (255.0 / rest), 255.0).astype(np.uint8)
+        bleached[top:bottom, left:right] = grey[..., None]
     return bleached
 
 
@@ -141,4 +167,6 @@ def _borders(rulings: Rulings) -> list[Rectangle]:
 
 
 def _rectangle(line: OcrLine) -> Rectangle:
-    return line.x0, line.y0, line.x1, line.y1
+    """The line with what its outermost letters may reach beyond the edges that they were given."""
+    reach = LETTER_REACH * (line.y1 - line.y0)
+    return line.x0 - reach, line.y0, line.x1 + reach, line.y1

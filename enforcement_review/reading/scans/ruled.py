@@ -112,21 +112,20 @@ def _odd(length: float) -> int:
 def _pieces(grey: Grey, pixels: float) -> list[_Piece]:
     """The horizontal lines of a picture."""
     ridge = _ridge(grey, pixels)
-    dark = cv2.threshold(ridge, FAINTEST, 255, cv2.THRESH_BINARY)[1]
+    dark = np.asarray(cv2.threshold(ridge, FAINTEST, 255, cv2.THRESH_BINARY)[1], np.uint8)
     solid = _opened(_closed(dark, NICK * pixels), SHORTEST * pixels)
     mask = cv2.bitwise_or(solid, _opened(_closed(dark, DASH_GAP * pixels), LONG * pixels))
-    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    if len(outlines) > MOST_PIECES:
+    patches = _patches(mask, 0, 0)
+    if len(patches) > MOST_PIECES:
         return []
     found = []
-    for outline in outlines:
-        left, top, width, height = cv2.boundingRect(outline)
-        part = np.zeros((height, width), np.uint8)
-        cv2.drawContours(part, [outline], -1, 1, cv2.FILLED, offset=(-left, -top))
-        piece = _piece(part, ridge, left, top, pixels)
-        if piece is not None:
-            found.append(piece)
-    return _joined(found, pixels)
+    for part, left, top in patches:
+        if _is_flat(part, pixels):
+            pieces = [(part, left, top)]
+        else:  # something runs into the line: a seal's ring, the edge of a picture
+            pieces = _patches(_opened(part, LONG * pixels), left, top)
+        found += [_piece(piece, ridge, x, y, pixels) for piece, x, y in pieces if _is_flat(piece, pixels)]
+    return _joined([piece for piece in found if piece is not None], pixels)
 
 
 def _closed(mask: Grey, length: float) -> Grey:
@@ -144,11 +143,26 @@ def _ridge(grey: Grey, pixels: float) -> Grey:
     return np.asarray(cv2.subtract(paper, along), dtype=np.uint8)
 
 
+def _patches(mask: Grey, left: int, top: int) -> list[tuple[Grey, int, int]]:
+    """Connected patches of a mask, each cut out, with the place of its corner."""
+    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    patches = []
+    for outline in outlines[: MOST_PIECES + 1]:
+        x, y, width, height = cv2.boundingRect(outline)
+        part = np.zeros((height, width), np.uint8)
+        cv2.drawContours(part, [outline], -1, 1, cv2.FILLED, offset=(-x, -y))
+        patches.append((part, left + x, top + y))
+    return patches
+
+
+def _is_flat(part: Grey, pixels: float) -> bool:
+    height, width = part.shape
+    return height <= UNEVEN * 2 * pixels + SLANT * width + THICKEST * pixels
+
+
 def _piece(part: Grey, ridge: Grey, left: int, top: int, pixels: float) -> _Piece | None:
     """One connected patch of the mask as a line, or None where it is made of letters."""
     height, width = part.shape
-    if height > UNEVEN * 2 * pixels + SLANT * width + THICKEST * pixels:
-        return None
     filled = part.sum(axis=0)
     rows = np.arange(height, dtype=np.float64)
     middle = (rows @ part) / np.maximum(filled, 1)
@@ -278,8 +292,8 @@ def _in_tables(rows: list[_Piece], columns: list[_Piece], pixels: float) -> tupl
         meets[few_rows, :] = False
         meets[:, few_columns] = False
     return (
-        [row for row, met in zip(rows, meets.any(axis=1), strict=True) if met],
-        [column for column, met in zip(columns, meets.any(axis=0), strict=True) if met],
+        [row for at, row in enumerate(rows) if meets[at].any()],
+        [column for at, column in enumerate(columns) if meets[:, at].any()],
     )
 
 

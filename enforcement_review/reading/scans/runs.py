@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -17,8 +17,10 @@ _BLANK_BEFORE = frozenset("（《「『【〔“‘(")
 MARK_BLANK = 0.55  # of the font size
 ALIKE = 0.12  # sizes that differ by less are one: the ink of a line is as high as its letters happen to be
 MARK_SURE = 0.97  # at least, for marks of which any is as good as another
+FIGURE_POWER = 3
 TICK_SIGNS = "□☑"
 LETTERS_TELL = 6  # from so many Chinese letters on, their distance tells the font size better than their ink
+INFLATED = 0.75  # of the height of the ink: letters so much narrower than high do not exist
 INK_TO_SIZE = 1.12  # font size to height of ink of Chinese letters
 
 
@@ -39,6 +41,13 @@ class Scale:
         x0, y0, x1, y1 = rectangle
         return Box(self.x(x0), self.y(y0), self.x(x1), self.y(y1))
 
+    def pixels(self, box: Rectangle) -> Rectangle:
+        """The way back, of a rectangle in points."""
+        x0, y0, x1, y1 = box
+        return (
+            (x0 - self.left) / self.factor, y0 / self.factor, (x1 - self.left) / self.factor, y1 / self.factor
+        )  # fmt: skip
+
 
 def runs_of(lines: Sequence[OcrLine], scale: Scale) -> list[Run]:
     upright = [line for line in lines if line.upright]
@@ -50,18 +59,19 @@ def runs_of(lines: Sequence[OcrLine], scale: Scale) -> list[Run]:
 
 
 def size_of(line: OcrLine) -> float:
-    """The font size, in pixels."""
+    """The font size, in pixels: by the height of its ink, or by its letters' width where a seal's ring adds to that."""
+    height = INK_TO_SIZE * (line.y1 - line.y0)
     middles = [
         (left + right) / 2
         for char, left, right in zip(line.text, line.lefts, line.rights, strict=True)
         if _is_wide(char)
     ]
-    height = INK_TO_SIZE * (line.y1 - line.y0)
     if len(middles) >= LETTERS_TELL:
         step = median(after - before for before, after in pairwise(middles))
-        if 0.75 * height < step < 1.25 * height:
-            return step
-    return height
+        return step if step < 1.25 * height else height
+    letters = sum(1.0 if _is_wide(char) else 0.5 for char in line.text)
+    width = (line.x1 - line.x0) / letters
+    return width if letters >= LETTERS_TELL / 2 and width < INFLATED * height else height
 
 
 def _even_sizes(sizes: list[float], weights: list[int]) -> list[float]:
@@ -100,11 +110,24 @@ def _run(line: OcrLine, start: int, end: int, size: float, scale: Scale) -> Run:
         size * scale.factor,
         scale.y(line.y0),
         scale.y(line.y1),
-        [
-            max(sure, MARK_SURE) if _says_nothing(line.text, at) else sure
-            for at, sure in enumerate(line.sureness[start:end], start)
-        ],
+        list(line.sureness[start:end]),
     )
+
+
+def weighed(line: OcrLine) -> OcrLine:
+    """The line with how surely each character was read, from what the engine says of it."""
+    sureness = tuple(_meant(line.text, at, sure) for at, sure in enumerate(line.sureness))
+    return replace(line, sureness=sureness)
+
+
+def _meant(text: str, at: int, sure: float) -> float:
+    """Figures are less sure than engines say.
+
+    Nothing around a handwritten one tells which it must be, and a wrong one is a wrong date or sum.
+    """
+    if _says_nothing(text, at):
+        return max(sure, MARK_SURE)
+    return sure**FIGURE_POWER if text[at].isdigit() else sure
 
 
 def _says_nothing(text: str, at: int) -> bool:
