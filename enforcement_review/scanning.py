@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ FEW = 2  # pages: starting a process with its engine takes as long as reading tw
 PAGE_SECONDS = 300.0  # a page that takes longer is given up: a dense A3 page takes twenty on a slow machine
 NOT_READ = "文字识别没有完成（{reason}）"
 KEPT_PAGES = 200_000  # about 4 GB; older ones make room
+VERSIONED = ("numpy", "onnxruntime", "opencv-python-headless", "pillow", "pypdfium2", "rapidocr")
 NEEDED = ("rapidocr", "cv2", "numpy", "onnxruntime")
 
 
@@ -63,7 +65,8 @@ class PageStore:
         """Delete the pages that were read longest ago beyond so many."""
         with suppress(OSError):
             files = sorted(self._folder.glob("*/*.json"), key=lambda path: path.stat().st_mtime)
-            for path in files[: max(0, len(files) - kept)]:
+            left_behind = self._folder.glob("*/*.part")  # of processes that were ended while they wrote
+            for path in [*files[: max(0, len(files) - kept)], *left_behind]:
                 path.unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
@@ -133,7 +136,7 @@ class PageScanner:
     def _scanned(self, pictures: Iterator[SheetPicture], total: int) -> Iterator[tuple[int, Result]]:
         if self._processes == 1 or total <= FEW:
             for number, picture in enumerate(pictures):
-                yield number, self._read(picture)
+                yield number, self._read_here(picture)
             return
         for outcome in run_each(
             self._read, pictures, processes=min(self._processes, total), timeout=PAGE_SECONDS
@@ -142,6 +145,13 @@ class PageScanner:
                 yield outcome.index, NOT_READ.format(reason=outcome.reason)
             else:
                 yield outcome.index, outcome.result
+
+    def _read_here(self, picture: SheetPicture) -> Result:
+        """A page that cannot be read is left out, as where its process would end with it."""
+        try:
+            return self._read(picture)
+        except Exception as error:  # noqa: BLE001  # one page must not end the review of the case
+            return NOT_READ.format(reason=f"程序内部错误 {type(error).__name__}")
 
     def _name_of(self, picture: SheetPicture) -> str:
         whole = f"{picture.digest()}|{self.name}|{_code()}"
@@ -169,11 +179,13 @@ def _engine() -> OcrEngine:
 
 @lru_cache(maxsize=1)
 def _code() -> str:
-    """Names the code that reads: pages read by other code are not taken up."""
+    """Names the code that reads and what it stands on: pages read by others are not taken up."""
     named = hashlib.sha256()
-    folder = Path(__file__).parent / "reading"
-    for path in sorted(folder.rglob("*.py")):
-        named.update(path.read_bytes())
+    for folder in ("model", "reading"):
+        for path in sorted((Path(__file__).parent / folder).rglob("*.py")):
+            named.update(path.read_bytes())
+    for package in VERSIONED:
+        named.update(f"{package} {version(package)}".encode())
     return named.hexdigest()
 
 

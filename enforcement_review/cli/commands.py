@@ -47,7 +47,12 @@ _UNREVIEWED = "未能评查"
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
 @click.option("--each", is_flag=True, help="PATH 是文件夹，其中每一项各为一个案卷。")
 @output_options
-@click.option("--jobs", type=click.IntRange(min=1), metavar="数", help="同时评查几个案卷；默认用全部处理器。")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="数",
+    help="同时评查几个案卷，或者同时识别一个案卷的几页；默认用全部处理器。",
+)
 @click.option(
     "--ordered/--as-finished",
     default=None,
@@ -110,6 +115,10 @@ def review_command(
         return 0
     several = each or len(cases) > 1
     jobs = jobs or _processors()
+    if not no_ocr and not can_scan():
+        click.echo(
+            "没有安装文字识别组件，扫描件和照片将列为未读；安装方法见 README（附加组件 ocr）。", err=True
+        )
     scans = None if no_ocr or not can_scan() else _scans(page_store, 1 if several else jobs)
     task = CaseTask(cases[0], options, Form(form), save=save_case is not None, scans=scans)
     target = Target(cases, task.form, output, save_case, several=several)

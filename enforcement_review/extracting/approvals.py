@@ -12,6 +12,7 @@ from enforcement_review.extracting.letters import (
     read_letterhead,
     read_number,
     read_party,
+    read_signing_authority,
 )
 from enforcement_review.extracting.penalties import operative_part, read_fine
 from enforcement_review.extracting.values import (
@@ -85,6 +86,7 @@ def read_case_filing(form: Form) -> None:
     read_text(form, "case_name", "case_name")
     read_party(form)
     read_letterhead(form)
+    read_signing_authority(form, form.fields_for("opinion_head"))
     read_number(form)
     _read_case_number(form)
     if not read_date(form, "discovered_on", form.fields_for("discovered_on")):

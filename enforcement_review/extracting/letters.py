@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from enforcement_review.extracting.fields import Field, Shape
@@ -208,6 +209,18 @@ def read_letterhead(form: Form, name: str = "authority") -> None:
         if bare(line.text).startswith(prefix.group(1)):
             form.add_span(name, prefix.group(1), line.start, line.end, 0.9)
             return
+
+
+def read_signing_authority(form: Form, fields: Iterable[Field], name: str = "authority") -> None:
+    """The authority's name on a line of its own in an opinion, above the head's signature."""
+    if form.has(name):
+        return
+    for field in fields:
+        for line in line_spans(field.value.text):
+            span = field.value.slice(line.start, line.end)
+            if _AUTHORITY.match(bare(line.text)) and not label_keys(bare(line.text)):
+                form.add(name, span.quote(), span.place(), span.quote(), field.shape.value - 0.05)
+                return
 
 
 def read_party(form: Form, name: str = "party_name") -> None:

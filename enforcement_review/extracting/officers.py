@@ -86,7 +86,8 @@ def _told_apart(form: Form, known: list[Officer], more: list[Officer]) -> tuple[
 
 
 def _may_be_misread(name: str, other: str) -> bool:
-    return Levenshtein.distance(name, other, score_cutoff=1) <= 1
+    """Whether a name is another one misread, or another one with the beginning of the next run on to it."""
+    return name.startswith(other) or Levenshtein.distance(name, other, score_cutoff=1) <= 1
 
 
 def _numbers_in(form: Form) -> set[str]:
@@ -226,7 +227,13 @@ def _record_certificates(form: Form, officers: list[Officer]) -> None:
         ids = tuple(officer.certificate or "" for officer in numbered)
         if span is not None:
             form.add("officer_ids", ids, span.place(), "、".join(ids), numbered[0].shape.value)
-    lacking = [officer for officer in officers if not officer.certificate]
+    scanned = form.document.text_from is TextFrom.OCR
+    lacking = [
+        officer
+        for officer in officers
+        if not officer.certificate
+        and not (scanned and any(_may_be_misread(officer.name, other.name) for other in numbered))
+    ]
     if not lacking:
         form.add(
             "officers_without_id", (), officers[0].span.place(), "、".join(o.name for o in officers), 0.95
@@ -242,6 +249,7 @@ def _record_certificates(form: Form, officers: list[Officer]) -> None:
     recorders = {person.name for field in form.fields_for("recorder") for person in people(field.value)}
     certain = (
         form.certain
+        and not (scanned and len(numbered) > 1)  # a third name beside two numbers is one of the two, misread
         and not recorders.issuperset(names)
         and (bool(form.fields_for("officer_id")) or not _ID_WORDS.search(form.text) or numbered)
     )

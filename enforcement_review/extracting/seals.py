@@ -177,7 +177,8 @@ def _seals_at(form: Form, ending: Ending, authority: str | None) -> Iterator[_Fo
 
 
 def _across_the_edge(box: Box, page: Page) -> bool:
-    return box.x0 < _EDGE or box.y0 < _EDGE or box.x1 > page.width - _EDGE or box.y1 > page.height - _EDGE
+    left, right = page.left + _EDGE, page.left + page.width - _EDGE
+    return box.x0 < left or box.y0 < _EDGE or box.x1 > right or box.y1 > page.height - _EDGE
 
 
 def _over(box: Box, page: Page, ending: Ending) -> tuple[str, ...] | None:

@@ -49,7 +49,7 @@ _OPEN: Final = r"[〔\[(【<《〈{「『]"
 _CLOSE: Final = r"[〕\])】>》〉}」』]"
 _BLANK: Final = r"[\s_×Xx*□/]*+"
 _CORE: Final = re.compile(
-    rf"(?P<open>{_OPEN})\s*+(?:(?P<year>(?:[0-9]\s?){{4}}|(?:[{CHINESE_DIGITS}]\s?){{4}})|(?:20|二〇)?{_BLANK})"
+    rf"(?P<open>{_OPEN}|(?<=[罚告立决处催听通责扣封解])\s(?=20))\s*+(?:(?P<year>(?:[0-9]\s?){{4}}|(?:[{CHINESE_DIGITS}]\s?){{4}})|(?:20|二〇)?{_BLANK})"
     rf"\s*+年?\s*+(?P<close>{_CLOSE})\s*+(?:字\s*+)?(?:第\s*+)?"
     rf"(?:(?P<serial>[A-Za-z]?[0-9](?:\s?[0-9-]){{0,9}})|{_BLANK})\s*+号(?![楼院房室门线])",
 )
@@ -88,7 +88,7 @@ def find_document_numbers(text: str) -> list[DocumentNumber]:
     floor = 0
     for match in _CORE.finditer(folded):
         start, issuer = _issuer_before(folded, match.start(), floor)
-        if _PAIRS[match["open"]] != match["close"] and not (match["year"] and issuer):
+        if _PAIRS.get(match["open"]) != match["close"] and not (match["year"] and issuer):
             continue  # around a year the brackets may differ: people and scans mix them up
         round_or_book = match["open"] in "(《<〈"
         if not match["year"] and (len(issuer) < 2 or round_or_book):

@@ -85,10 +85,12 @@ class Table:
             yield from cell.lines
 
     def with_rows(self, rows: Sequence[int]) -> Table:
-        """The table cut down to the rows given, counted anew; a cell over several rows stays with its first."""
+        """The table cut down to the rows given, counted anew; a merged cell stays where any of its rows does."""
         place = {row: index for index, row in enumerate(rows)}
         kept = tuple(
-            replace(cell, row=place[cell.row], row_span=1) for cell in self.cells if cell.row in place
+            replace(cell, row=left[0], row_span=len(left))
+            for cell in self.cells
+            if (left := _left_of(cell.row, cell.row_span, place))
         )
         return Table(kept, join_boxes(cell.box for cell in kept))
 
@@ -96,11 +98,16 @@ class Table:
         """The same for columns."""
         place = {column: index for index, column in enumerate(columns)}
         kept = tuple(
-            replace(cell, column=place[cell.column], column_span=1)
+            replace(cell, column=left[0], column_span=len(left))
             for cell in self.cells
-            if cell.column in place
+            if (left := _left_of(cell.column, cell.column_span, place))
         )
         return Table(kept, join_boxes(cell.box for cell in kept))
+
+
+def _left_of(first: int, span: int, place: dict[int, int]) -> list[int]:
+    """The new places of the rows or columns that a cell covers."""
+    return [place[at] for at in range(first, first + span) if at in place]
 
 
 Block = Line | Table

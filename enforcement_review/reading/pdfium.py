@@ -139,7 +139,9 @@ class OpenPage:
     def __init__(self, handle: Any) -> None:
         self._handle = handle
         self._text: Any = None
-        self.misplaced = 0  # letters whose place is not where they are printed; known once they were asked for
+        self.misplaced = (
+            0  # letters whose place is not where they are printed; known once they were asked for
+        )
         self._text_address: int | None = None
         self._matrix = (ctypes.c_float * 6)()
         self._matrix_address = ctypes.addressof(self._matrix)

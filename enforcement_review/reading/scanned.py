@@ -58,6 +58,8 @@ def read_scans(
 
 def _is_wanted(page: Page) -> bool:
     """Whether a picture tells more: the page was not read, or recognised by a program that says not how surely."""
+    if page.number is None:  # a sheet of a source without pages has no picture of itself
+        return False
     return page.unread in PICTURE_MAY_TELL or (
         page.unread is None and page.text_from is TextFrom.OCR and page.ink is None
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from enforcement_review.model import Document, DocumentPages, ReadSource, TextFrom, UnreadPage, Volume
 from enforcement_review.splitting import classify
@@ -24,11 +25,11 @@ class SplitResult:
 
 def split_documents(sources: Sequence[ReadSource]) -> SplitResult:
     """Find the documents of a case file, in the order of its sources and pages."""
+    found = [(source, _runs(source)) for source in sources]
+    _leave_open_across_pictures(found)
     documents: list[DocumentPages] = []
-    for source in sources:
-        views = mark_running_heads([view_page(page) for page in source.pages])
-        parts = [part for view in views for part in (cut_at_titles(view) if not view.page.unread else [view])]
-        for run in find_runs(parts, source.name):
+    for source, runs in found:
+        for run in runs:
             for single in _services(run):
                 documents.append(_document(single, source.name, len(documents) + 1))
     unread = tuple(
@@ -38,6 +39,21 @@ def split_documents(sources: Sequence[ReadSource]) -> SplitResult:
         if page.unread is not None
     )
     return SplitResult(tuple(documents), unread, _volume(documents, sources))
+
+
+def _runs(source: ReadSource) -> list[Run]:
+    views = mark_running_heads([view_page(page) for page in source.pages])
+    parts = [part for view in views for part in (cut_at_titles(view) if not view.page.unread else [view])]
+    return find_runs(parts, source.name)
+
+
+def _leave_open_across_pictures(found: Sequence[tuple[ReadSource, list[Run]]]) -> None:
+    """A paper photographed page by page goes on in the next file: neither of its parts is all that it says."""
+    for (before, earlier), (behind, later) in pairwise(found):
+        pictures = before.media_type.startswith("image/") and behind.media_type.startswith("image/")
+        together = before.name.rpartition("/")[0] == behind.name.rpartition("/")[0]
+        if pictures and together and earlier and later and not later[0].verdict.named:
+            earlier[-1].complete = later[0].complete = False
 
 
 def _services(run: Run) -> list[Run]:

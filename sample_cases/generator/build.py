@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sample_cases.generator.case import CASES, UNNUMBERED, Case
 from sample_cases.generator.docx_file import set_docx
-from sample_cases.generator.electronic import case_export, in_ofd, signed_paper
+from sample_cases.generator.electronic import PAPERS, case_export, in_ofd, signed_paper
 from sample_cases.generator.on_paper import photographs, scanned
 from sample_cases.generator.packing import zipped
 from sample_cases.generator.pictures import draw_seal
@@ -100,8 +100,13 @@ def build(path: Path, out: Path) -> Case:
         (out / f"{case.name}.pdf").write_bytes(pdf)
     elif output == "ofd":
         (out / f"{case.name}.ofd").write_bytes(in_ofd(case, files))
+        for paper in case.papers:
+            inside = f"/{paper.source}" if "attached" in paper.values else ""
+            paper.source = f"{case.name}.ofd{inside}"
     elif output == "export":
         (out / f"{case.name}.zip").write_bytes(case_export(case, files))
+        for paper in case.papers:
+            paper.source = f"{PAPERS}/{paper.source}"
     else:
         archive = zipped(files, case.data["folder"], gbk=output == "zip-gbk")
         (out / f"{case.name}.zip").write_bytes(archive)

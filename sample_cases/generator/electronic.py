@@ -12,13 +12,14 @@ from enforcement_review.model import SourceFile
 from enforcement_review.reading import read_source
 from sample_cases.generator.case import Case, Paper
 from sample_cases.generator.media import mp4
-from sample_cases.generator.ofd_file import MILLIMETRE, OfdPage, OfdText, _of_page, write_ofd
+from sample_cases.generator.ofd_file import MILLIMETRE, OfdPage, OfdText, of_page, write_ofd
 from sample_cases.generator.ofd_seal import SampleSeal
 from sample_cases.generator.on_paper import printed_pages, seal_place
 from sample_cases.generator.portal_export import Export, export_zip, publicity_rows
 from sample_cases.generator.signed_pdf import BEIJING, SEAL, change_later, sign_pdf
 from sample_cases.generator.typst_pdf import FILE_TIME
 
+PAPERS = "文书"  # the folder of an export that holds them
 SEAL_MM = 42.0  # the seal of a county's authority
 
 
@@ -38,24 +39,23 @@ def signed_paper(case: Case, paper: Paper, pdf: bytes) -> bytes:
 
 
 def in_ofd(case: Case, files: list[tuple[str, bytes]]) -> bytes:
-    """The whole case as one OFD: the system's line on each page as template, electronic seals, and what is attached."""
+    """The whole case as one OFD: a template with the system's line on each page, electronic seals, what is attached.
+
+    The times of `sealed_at` are UTC, as the seals write them.
+    """
     own: Mapping[str, Any] = case.data["ofd"]
     (_, volume), *attached = files
     printed = printed_pages(volume)
     name = case.data["authority"]["name"]
     seals = []
     for paper in case.papers:
-        if "attached" in paper.values:
-            paper.source = f"{case.name}.ofd/{paper.source}"
-            continue
-        paper.source = f"{case.name}.ofd"
-        if case.is_sealed(paper):
+        if case.is_sealed(paper) and "attached" not in paper.values:
             page, x, y = seal_place(paper, printed)
             place = (x * MILLIMETRE - SEAL_MM / 2, y * MILLIMETRE - SEAL_MM / 2, SEAL_MM, SEAL_MM)
             signed_at = f"{own['sealed_at'][paper.kind]:%Y%m%d%H%M%SZ}"
             seals.append(SampleSeal(name, name, page, place, signed_at))
     read = read_source(SourceFile(f"{case.name}.pdf", "", "application/pdf", volume))
-    pages = [_of_page(page) for page in read.pages]
+    pages = [of_page(page) for page in read.pages]
     line = OfdPage(texts=(OfdText(own["line"], 28.0, 290.0, 2.8),), rulings=((25.0, 286.0, 185.0, 286.0),))
     return write_ofd(pages, template=line, attachments=attached, seals=seals)
 
@@ -66,7 +66,7 @@ def in_ofd(case: Case, files: list[tuple[str, bytes]]) -> bytes:
 def case_export(case: Case, files: list[tuple[str, bytes]]) -> bytes:
     """The ZIP of an online system: papers, recordings, the 双公示 table, and the manifest that names them."""
     own: Mapping[str, Any] = case.data["export"]
-    held = {f"文书/{name}": data for name, data in files}
+    held = {f"{PAPERS}/{name}": data for name, data in files}
     recordings = []
     for said, row in zip(own["recordings"], case.data["av"], strict=True):
         name = f"音像/{row['file']}"
@@ -83,12 +83,10 @@ def case_export(case: Case, files: list[tuple[str, bytes]]) -> bytes:
             }
         )
     held["双公示.xlsx"] = _workbook(own["published"])
-    for paper in case.papers:
-        paper.source = f"文书/{paper.source}"
     documents = []
     for order, paper in enumerate(case.papers, 1):
         fields = own["documents"].get(paper.kind, {})
-        entry = {"id": f"w{order}", "file": paper.source, "title": paper.entry, "order": order}
+        entry = {"id": f"w{order}", "file": f"{PAPERS}/{paper.source}", "title": paper.entry, "order": order}
         documents.append({**entry, "fields": fields} if fields else entry)
     documents.append(
         {"id": "s1", "file": "双公示.xlsx", "type": "publicity_record", "order": len(documents) + 1}

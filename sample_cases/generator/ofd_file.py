@@ -132,7 +132,7 @@ def ofd_from_pages(pages: Sequence[Page], seals: Sequence[SampleSeal] = ()) -> b
 
     Stamps are pictures then, as red ones on paper; `seals` are electronic ones beside them or in their place.
     """
-    return write_ofd([_of_page(page) for page in pages], seals=seals)
+    return write_ofd([of_page(page) for page in pages], seals=seals)
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -146,7 +146,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _of_page(page: Page) -> OfdPage:
+def of_page(page: Page) -> OfdPage:
     cells = [cell.box for block in page.blocks if isinstance(block, Table) for cell in block.cells]
     edges = [
         tuple(at * MILLIMETRE for at in edge) for box in cells if box is not None for edge in _borders(box)

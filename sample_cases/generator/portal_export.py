@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -146,6 +147,9 @@ def publicity_xlsx(
     lines = publicity_rows(rows, extra)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
+        workbook.set_properties(
+            {"created": datetime(2024, 1, 1, tzinfo=UTC)}
+        )  # else the bytes change with the clock
         sheet = workbook.add_worksheet("行政处罚")
         sheet.merge_range(0, 0, 0, len(lines[0]) - 1, title)
         for number, line in enumerate(lines, 1):

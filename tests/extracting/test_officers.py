@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from array import array
+
 import pytest
 
+from enforcement_review.extracting.extract import extract_facts
 from enforcement_review.extracting.form import Form
-from tests.extracting.build import Rows, read_paper, sure, value
+from enforcement_review.model import Box, Line, Page, TextFrom
+from tests.extracting.build import Rows, form_of_pages, read_paper, sure, value
 
 FIRST, SECOND, THIRD = "15080012001", "15080012002", "15080012003"
 BODY = "检查情况：该单位正在经营，货架上摆放有超过保质期的食品三袋，执法人员当场拍照取证。"
@@ -193,3 +197,59 @@ def test_who_only_takes_the_record_may_do_without_a_number(boxes: bool) -> None:
         f"检查人：张三（执法证号：{FIRST}）、李四（执法证号：{SECOND}）", "记录人：赵六", boxes=boxes
     )
     assert not sure(form, "officers_without_id") or value(form, "officers_without_id") == ()
+
+
+# ---- recognised signatures ----
+
+
+def recognised(head: str, *signatures: str, sure: float = 0.97) -> Form:
+    """A record read from a scan; its signatures were read as surely as given."""
+    texts = ("现场检查笔录", head, BODY, *(f"检查人签名：{name}" for name in signatures))
+    lines = tuple(
+        Line(
+            text,
+            Box(72, 72 + 24 * at, 72 + 12 * len(text), 84 + 24 * at),
+            size=12.0,
+            confidence=0.97,
+            sureness=array("f", [0.97 if at < 3 else sure] * len(text)),
+        )
+        for at, text in enumerate(texts)
+    )
+    page = Page("案卷.pdf", 1, 595, 842, lines, TextFrom.OCR, ink=())
+    form = form_of_pages("onsite_inspection_record", [page], text_from=TextFrom.OCR)
+    form.facts = list(extract_facts([form.paper]).facts)
+    return form
+
+
+BOTH = f"检查人：张三丰（执法证号：{FIRST}）、李四光（执法证号：{SECOND}）"
+ALONE = f"检查人：张三丰   执法证号：{FIRST}"
+
+
+@pytest.mark.parametrize("misread", ["张三半", "张三", "张二丰"])
+def test_a_signature_one_letter_off_is_the_name_at_the_head(misread: str) -> None:
+    form = recognised(BOTH, misread)
+    assert value(form, "officers") == ("张三丰", "李四光")
+    assert value(form, "officers_without_id") == ()
+
+
+def test_another_name_signed_and_surely_read_is_one_more_officer() -> None:
+    form = recognised(ALONE, "李四光")
+    assert value(form, "officers") == ("张三丰", "李四光")
+
+
+def test_another_name_that_was_not_surely_read_counts_as_nobody_but_leaves_it_open() -> None:
+    """One officer alone would be a violation: it is not said while a second signature may stand there."""
+    form = recognised(ALONE, "李四光", sure=0.7)
+    assert value(form, "officers") == ("张三丰",)
+    assert not sure(form, "officers")
+
+
+def test_one_officer_whose_own_signature_was_misread_is_one_officer() -> None:
+    form = recognised(ALONE, "张三半")
+    assert value(form, "officers") == ("张三丰",)
+    assert sure(form, "officers")
+
+
+def test_in_a_text_layer_names_alike_are_two_people() -> None:
+    form = typed(f"检查人：张三丰   执法证号：{FIRST}", foot=("检查人签名：张三半",))
+    assert value(form, "officers") == ("张三丰", "张三半")

@@ -31,8 +31,14 @@ WIDTH, HEIGHT = 595.0, 842.0
 
 def page(number: int, lines: Sequence[str], end: Sequence[str] = (), **more: Any) -> Page:
     """A page of lines from the top, and a signature block at the right of its foot."""
-    blocks = [Line(text, Box(72, 72 + 22 * n, 72 + 12 * len(text), 84 + 22 * n), size=12.0) for n, text in enumerate(lines)]  # fmt: skip
-    foot = [Line(text, Box(330, 560 + 24 * n, 470, 576 + 24 * n), size=12.0) for n, text in enumerate(end)]
+    x = more.get("left", 0.0)
+    blocks = [
+        Line(text, Box(x + 72, 72 + 22 * n, x + 72 + 12 * len(text), 84 + 22 * n), size=12.0)
+        for n, text in enumerate(lines)
+    ]
+    foot = [
+        Line(text, Box(x + 330, 560 + 24 * n, x + 470, 576 + 24 * n), size=12.0) for n, text in enumerate(end)
+    ]
     return Page("决定书.pdf", number, WIDTH, HEIGHT, (*blocks, *foot), **more)
 
 
@@ -151,9 +157,9 @@ def test_of_two_pages_on_one_sheet_the_one_with_the_block_counts() -> None:
     left = page(1, BODY, seals=(seal(),))
     right = page(1, ("如不服本决定，可以申请行政复议。",), END, left=WIDTH)
     assert state(decision(left, right), "sealed") == "absent"
-    assert (
-        value(decision(page(1, BODY), page(1, ("复议",), END, left=WIDTH, seals=(seal(),))), "sealed") is True
-    )
+    beside = seal(Box(OVER.x0 + WIDTH, OVER.y0, OVER.x1 + WIDTH, OVER.y1))
+    right = page(1, ("复议",), END, left=WIDTH, seals=(beside,))
+    assert value(decision(page(1, BODY), right), "sealed") is True
 
 
 def test_a_signature_that_shows_nowhere_counts_for_a_paper_that_is_its_file() -> None:

@@ -22,9 +22,10 @@ PixelBox = tuple[float, float, float, float]
 
 MM = 1 / 25.4  # inches
 
-CLEAR = 70  # steps of grey below the paper: a ballpoint's stroke, print
-FAINT = 36  # the edges of such strokes, pencil, worn print; also what shines through from the other side
-IN_STAMP = 120  # inside a stamp: what stays of it in the red channel is paler than a pen's stroke
+CLEAR = 46  # steps of grey below the paper: a ballpoint's stroke, print
+FAINT = 30  # the edges of such strokes, pencil, worn print; also what shines through from the other side
+CLEAR_SHARE = 0.12  # of a stroke that is clearly dark, or else it is faint all over
+IN_STAMP = 95  # inside a stamp: what stays of it in the red channel is paler than a pen's stroke
 
 # Millimetres.
 PAPER = 6.0  # around a place, the lightest of which is the paper
@@ -33,7 +34,6 @@ SPECK = 1.0  # what is smaller both ways is dust
 SMALLEST = 2.4  # of a mark that counts: a tick
 FLAT = 0.9  # what is flatter is an underline, a fold or a scratch
 STROKE = 4.0  # length of all the strokes of a mark
-THICK = 0.8  # a pen's stroke is thinner; what is thicker is counted as long as its area says
 EDGE = 1.2  # what touches the picture's margin is a shadow or the desk beneath
 HOLE = (3.5, 9.5)  # punch holes, across
 LINE = 12  # of the height: what is so much longer is a line, whatever its thickness
@@ -43,8 +43,6 @@ RULED = 0.45  # taken out on both sides of a ruling
 PRINTED = 0.5  # taken out around printed text
 MOST_MARKS = 500  # a page; more are a picture's grain
 
-# Share of a place that is dark.
-BLANK_BELOW, FILLED_ABOVE = 0.0012, 0.006
 LEAST_STROKE, SURE_STROKE = 1.5, 5.0  # millimetres of strokes in a place: less is a speck, more is writing
 
 
@@ -184,10 +182,9 @@ def _strokes(darkness: Grey, pixels: float, *, edges: bool = True) -> Mask:
         return faint
     height, width = faint.shape
     count, labels, stats, _ = cv2.connectedComponentsWithStats(faint, connectivity=8)
-    keep = np.zeros(count, bool)
-    keep[np.unique(labels[darkness >= CLEAR])] = True
-    keep[0] = False
     left, top, wide, high, area = (stats[:, column] for column in range(5))
+    keep = np.bincount(labels[darkness >= CLEAR], minlength=count) >= CLEAR_SHARE * area
+    keep[0] = False
     keep &= np.maximum(wide, high) >= SPECK * pixels
     if edges:
         margin = round(EDGE * pixels)

@@ -11,6 +11,7 @@ import numpy as np
 from enforcement_review.model import Page, Placement, Seal, TextFrom
 from enforcement_review.reading.layout import arrange
 from enforcement_review.reading.rulings import find_grids
+from enforcement_review.reading.scans.colour import redness, shows_colour, without_red
 from enforcement_review.reading.scans.engine import OcrEngine, OcrLine, Pixels, Rectangle
 from enforcement_review.reading.scans.ink import find_ink
 from enforcement_review.reading.scans.marks import with_tick_boxes
@@ -18,14 +19,7 @@ from enforcement_review.reading.scans.pictures import A4, DPI, POINTS, SheetPict
 from enforcement_review.reading.scans.ruled import Rulings, find_rulings
 from enforcement_review.reading.scans.runs import Scale, runs_of, weighed
 from enforcement_review.reading.scans.stacks import read_stacks
-from enforcement_review.reading.scans.stamps import (
-    Stamp,
-    find_stamps,
-    redness,
-    seal_text_strip,
-    shows_colour,
-    without_red,
-)
+from enforcement_review.reading.scans.stamps import Stamp, find_stamps, seal_text_strip
 from enforcement_review.reading.scans.upright import LevelPicture, halves, make_level, turned_over
 
 UNCLEAR = "文字识别不清，请人工查看"
@@ -35,6 +29,10 @@ LETTER_REACH = 0.35  # of the height
 SEAL_EDGE = 0.03  # of a seal's width: its ink spreads so far around it
 RED = 40  # steps by which a seal's red stands above green and blue
 DARKEST_REST = 120.0  # of the red channel: a darker rest is that of words over the seal
+MUCH_INK = 0.03  # of the page: more than signatures and fingerprints take up
+GRAIN = 8  # pixels looked at as one: noise goes, blurred words stay
+LIGHT, MOSTLY_PAPER = 120.0, 30.0  # steps of grey: of a paper's ground, and what stands on it on average
+MARKED = 3.0  # steps by which the ground of a paper with words is uneven; a blank one stays under 1
 NAME_SURE = 0.9  # mean sureness from which the words of a seal are taken for its name
 SHORTEST_NAME = 5  # characters of an authority's name
 READABLE = 0.55  # mean sureness of a line below which its words are only ink
@@ -110,7 +108,7 @@ def _read_page(pixels: Pixels, dpi: float, left: float, engine: OcrEngine) -> Pa
         lines = [*lines, *stacks]
         ink = find_ink(grey, dpi, [_rectangle(line) for line in lines], rulings, around)
     height, width = pixels.shape[:2]
-    unclear = _is_unclear(lines, read)
+    unclear = _is_unclear(pixels, lines, read, ink)
     return Page(
         source="",
         number=None,
@@ -126,10 +124,33 @@ def _read_page(pixels: Pixels, dpi: float, left: float, engine: OcrEngine) -> Pa
     )
 
 
-def _is_unclear(readable: Sequence[OcrLine], lines: Sequence[OcrLine]) -> bool:
-    """Whether a page has words of which too few could be read to say what it is."""
+def _is_unclear(
+    pixels: Pixels, readable: Sequence[OcrLine], lines: Sequence[OcrLine], ink: Sequence[Rectangle]
+) -> bool:
+    """Whether a page has words of which too few could be read to say what it is.
+
+    A blank sheet and a photograph of things have none; a paper out of focus has, though no engine finds them.
+    """
     read, every = (sum(len(line.text) for line in some) for some in (readable, lines))
-    return every >= FEW and read < LEAST_READ * every
+    if every >= FEW:
+        return read < LEAST_READ * every
+    height, width = pixels.shape[:2]
+    inked = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in ink)
+    return inked > MUCH_INK * width * height or (read == 0 and _is_marked_paper(pixels))
+
+
+def _is_marked_paper(pixels: Pixels) -> bool:
+    """Whether a picture is an even light ground with something on it, however blurred."""
+    small = cv2.resize(pixels, None, fx=1 / GRAIN, fy=1 / GRAIN, interpolation=cv2.INTER_AREA)
+    grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    ground = cv2.GaussianBlur(cv2.dilate(grey, np.ones((9, 9), np.uint8)), (0, 0), 8)
+    inner = (
+        slice(grey.shape[0] // 12, -grey.shape[0] // 12),
+        slice(grey.shape[1] // 12, -grey.shape[1] // 12),
+    )
+    below = (ground - grey)[inner]
+    light = float(np.median(ground[inner])) > LIGHT and float(below.mean()) < MOSTLY_PAPER
+    return light and float(below.std()) > MARKED
 
 
 def _seal(pixels: Pixels, stamp: Stamp, scale: Scale, engine: OcrEngine) -> Seal:

@@ -16,6 +16,7 @@ from PIL import Image, ImageOps
 from enforcement_review.model import Page, SourceFile
 from enforcement_review.reading.image import FORMATS
 from enforcement_review.reading.ofd import ofd_page_picture
+from enforcement_review.reading.ofd_pictures import FORMATS as FORMATS_IN_OFD
 from enforcement_review.reading.scans.engine import Pixels
 
 DPI = 150.0  # what the letters of a paper need; 200 read no better and take longer
@@ -125,10 +126,12 @@ def _of_ofd(data: bytes, pages: Sequence[Page]) -> Iterator[SheetPicture | str]:
             yield NOTHING
             continue
         try:
-            image = Image.open(io.BytesIO(encoded.data))
+            image = Image.open(io.BytesIO(encoded.data), formats=FORMATS_IN_OFD)
             yield _picture(image, encoded.box.width, encoded.box.height)
         except PictureError as error:
             yield str(error)
+        except Image.DecompressionBombError:  # Pillow's own bound lies above ours, and is asked first
+            yield TOO_LARGE
         except DECODE_ERRORS:
             yield NO_PICTURE
 

@@ -15,7 +15,7 @@ from rapidocr import RapidOCR
 
 from enforcement_review.reading.scans.crops import cut, ink_of, is_stack, laid_out
 from enforcement_review.reading.scans.engine import OcrLine, Pixels, Rectangle
-from enforcement_review.reading.scans.spacing import placed
+from enforcement_review.reading.scans.spacing import placed, stacked
 
 SETTINGS = {
     "Global.use_cls": False,
@@ -88,23 +88,15 @@ class RapidEngine:
 
     def _line(self, pixels: Pixels, box: Rectangle) -> OcrLine | None:
         crop = _crop(pixels, box)
-        left, top = max(0, int(box[0])), max(0, int(box[1]))
+        left, top = max(0, round(box[0])), max(0, round(box[1]))
         if crop.shape[0] < SMALLEST or crop.shape[1] < SMALLEST:
             return None
         if is_stack(crop.shape[1], crop.shape[0]):
             strip, pieces = laid_out(crop)
             letters = self._recognise(strip)
             if len(pieces) > 1 and letters:
-                width = float(crop.shape[1])
-                return OcrLine(
-                    "".join(char for char, _, _ in letters),
-                    top + pieces[0][0],
-                    top + pieces[-1][1],
-                    (float(left),) * len(letters),
-                    (left + width,) * len(letters),
-                    tuple(sure for _, _, sure in letters),
-                    upright=False,
-                )
+                place = float(left), top + pieces[0][0], float(left + crop.shape[1]), top + pieces[-1][1]
+                return stacked([(char, sure) for char, _, sure in letters], place)
         letters = self._recognise(crop)
         return placed(letters, ink_of(crop), crop.shape[1], left, top) if letters else None
 

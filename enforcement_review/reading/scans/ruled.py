@@ -31,6 +31,7 @@ BESIDE = (0.55, 1.1)  # where paper must be seen beside a dashed line
 EDGE = 2.0  # the picture's margin, where scanners leave dark seams
 BLANK = (8.0, 135.0)  # length of a line to write on
 UNDER = (0.5, 1.8)  # where there is paper under a line to write on
+BELOW_BESIDE = 0.45  # square millimetres of ink lower than the line, to its left and right: it is a dash
 UNDER_INK = 0.06  # share of it that may be dark all the same: tails of letters, specks
 BLANK_THICKEST = 0.7
 UNEVEN = 0.8  # how far a line may bend away from its middle on both sides, besides its slant
@@ -114,16 +115,16 @@ def _pieces(grey: Grey, pixels: float) -> list[_Piece]:
     ridge = _ridge(grey, pixels)
     dark = np.asarray(cv2.threshold(ridge, FAINTEST, 255, cv2.THRESH_BINARY)[1], np.uint8)
     solid = _opened(_closed(dark, NICK * pixels), SHORTEST * pixels)
-    mask = cv2.bitwise_or(solid, _opened(_closed(dark, DASH_GAP * pixels), LONG * pixels))
+    dashed = _opened(_closed(dark, DASH_GAP * pixels), LONG * pixels)
+    mask = np.asarray(cv2.bitwise_or(solid, dashed), np.uint8)
     patches = _patches(mask, 0, 0)
     if len(patches) > MOST_PIECES:
         return []
     found = []
     for part, left, top in patches:
-        if _is_flat(part, pixels):
-            pieces = [(part, left, top)]
-        else:  # something runs into the line: a seal's ring, the edge of a picture
-            pieces = _patches(_opened(part, LONG * pixels), left, top)
+        # What is not flat runs into something else: a seal's ring, a stroke aslant, the edge of a picture.
+        whole = _is_flat(part, pixels)
+        pieces = [(part, left, top)] if whole else _patches(_opened(part, LONG * pixels), left, top)
         found += [_piece(piece, ridge, x, y, pixels) for piece, x, y in pieces if _is_flat(piece, pixels)]
     return _joined([piece for piece in found if piece is not None], pixels)
 
@@ -157,7 +158,7 @@ def _patches(mask: Grey, left: int, top: int) -> list[tuple[Grey, int, int]]:
 
 def _is_flat(part: Grey, pixels: float) -> bool:
     height, width = part.shape
-    return height <= UNEVEN * 2 * pixels + SLANT * width + THICKEST * pixels
+    return bool(height <= UNEVEN * 2 * pixels + SLANT * width + THICKEST * pixels)
 
 
 def _piece(part: Grey, ridge: Grey, left: int, top: int, pixels: float) -> _Piece | None:
@@ -312,12 +313,9 @@ def _is_blank(piece: _Piece, grey: Grey, pixels: float) -> bool:
     ]
     if float((under < ink).mean()) > UNDER_INK:
         return False
-    above = below = 0
-    for start in (piece.start - 4 * pixels, piece.end + 0.6 * pixels):
-        across = _span(start, 0, 3.4 * pixels)
-        above += int((grey[_span(piece.at, -3.2 * pixels, -0.6 * pixels), across] < ink).sum())
-        below += int((grey[_span(piece.at, 0.6 * pixels, 3.2 * pixels), across] < ink).sum())
-    return below <= max(0.4 * above, pixels)
+    beside = [_span(piece.start, -4 * pixels, -0.6 * pixels), _span(piece.end, 0.6 * pixels, 4 * pixels)]
+    below = _span(piece.at, 0.6 * pixels, 3.2 * pixels)
+    return sum(int((grey[below, across] < ink).sum()) for across in beside) <= BELOW_BESIDE * pixels**2
 
 
 def _span(start: float, begin: float, end: float) -> slice:

@@ -7,13 +7,13 @@ in a form part one field from the next.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from enforcement_review.reading.scans.crops import Ink
-from enforcement_review.reading.scans.engine import OcrLine
+from enforcement_review.reading.scans.engine import OcrLine, Rectangle
 
 BLANK = 0.28  # of the height, and nearly twice the usual: white that may have been left on purpose
 WIDE = 0.62  # of the height: white that surely was
@@ -51,6 +51,17 @@ def placed(letters: Sequence[Letter], ink: Ink, width: int, left: float, top: fl
         tuple(left + one.right for one in parted),
         tuple(min(1.0, max(0.0, one.sure)) for one in parted),
     )
+
+
+def stacked(letters: Iterable[tuple[str, float]], place: Rectangle) -> OcrLine | None:
+    """The column that letters one below the other make, each with its sureness; None where there are only spaces."""
+    kept = [(char, sure) for char, sure in letters if char != " "]
+    if not kept:
+        return None
+    x0, y0, x1, y1 = place
+    text = "".join(char for char, _ in kept)
+    sureness = tuple(sure for _, sure in kept)
+    return OcrLine(text, y0, y1, (x0,) * len(kept), (x1,) * len(kept), sureness, upright=False)
 
 
 def _side_by_side(letters: Sequence[Letter], ink: Ink, width: int, height: float) -> list[_Placed]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from enforcement_review.reading.scans.crops import laid_out
 from enforcement_review.reading.scans.engine import OcrEngine, OcrLine, Pixels, Rectangle
+from enforcement_review.reading.scans.spacing import stacked
 
 NARROW = 3.5  # of a letter: a wider cell has room for rows
 TALL = 1.5  # of its width: a lower cell has no room for a stack
@@ -44,7 +45,9 @@ def read_stacks(
         if own:
             inset = INSET * letter
             inner = x0 + inset, y0 + inset, x1 - inset, y1 - inset
-            yield from _read(pixels, _around(own, inner, MARGIN * letter), engine)
+            line = _read(pixels, _around(own, inner, MARGIN * letter), engine)
+            if line is not None:
+                yield line
 
 
 def _is_inside(box: Rectangle, cell: Rectangle) -> bool:
@@ -58,22 +61,14 @@ def _around(boxes: Sequence[Rectangle], inside: Rectangle, margin: float) -> Rec
     return max(x0, inside[0]), max(y0, inside[1]), min(x1, inside[2]), min(y1, inside[3])
 
 
-def _read(pixels: Pixels, box: Rectangle, engine: OcrEngine) -> Iterator[OcrLine]:
+def _read(pixels: Pixels, box: Rectangle, engine: OcrEngine) -> OcrLine | None:
     x0, y0, x1, y1 = (round(edge) for edge in box)
     crop = np.ascontiguousarray(pixels[y0:y1, x0:x1])
     if crop.size == 0:
-        return
+        return None
     strip, pieces = laid_out(crop)
     line = engine.read_line(strip) if len(pieces) > 1 else None
     if line is None:
-        return
-    letters = [(char, sure) for char, sure in zip(line.text, line.sureness, strict=True) if char != " "]
-    yield OcrLine(
-        "".join(char for char, _ in letters),
-        float(y0 + pieces[0][0]),
-        float(y0 + pieces[-1][1]),
-        (float(x0),) * len(letters),
-        (float(x1),) * len(letters),
-        tuple(sure for _, sure in letters),
-        upright=False,
-    )
+        return None
+    place = float(x0), float(y0 + pieces[0][0]), float(x1), float(y0 + pieces[-1][1])
+    return stacked(zip(line.text, line.sureness, strict=True), place)

@@ -26,24 +26,23 @@ DARK = 50  # steps of grey below the paper: a thin line of print, at 120 dpi hal
 BLACK = 110  # the same inside ■
 # Millimetres.
 SIDE = (1.8, 5.6)
-SMALL = 2.6
+SMALL = 2.6  # no letter's frame is as small, in print that is read
 THICKEST = 0.62
 OUT = 0.13  # how far a side may stick out at a corner, besides part of a pixel
-CORNER = 0.3  # how near sides end to one another
+RUNS_ON = 1.0  # how much longer a tick may make one side
 BESIDE = (0.18, 0.7, 0.3)  # paper around a box: from, above and below to, to the left and right to
-AROUND_SMALL = 1.6  # above and below a small box
+AROUND_SMALL = 1.6  # above and below a small empty box
 SOLID = (2.2, 5.2)  # ■
 
 SQUARE = 0.1  # by how much sides may differ in length
+LEAST_PIXELS = 6  # along a side: of a smaller frame nothing can be told
 EVEN = 0.5  # thinnest to thickest side
 INNER_STROKE = 0.62  # share of the inside that a level or upright stroke crosses in a letter
 INNER_FRAME = 0.36  # the same for each side of a frame within
 INNER_STROKE_SMALL = 0.8  # the same in a box smaller than letters are, where a tick is a few pixels
 EMPTY_BELOW, TICKED_ABOVE = 0.015, 0.06  # share of the inside that is dark
-TOUCHED, CLEAR_OF = (
-    0.5,
-    0.25,
-)  # share of a side that may have ink beside it: a tick; a letter that stands near
+# Share of a side that may have ink beside it: of a ticked box, the tick; of an empty one, a letter nearby.
+TOUCHED, CLEAR_OF = 0.5, 0.25
 MOST_SEGMENTS = 20_000  # in one direction; a page of small print has some thousands
 MOST_BOXES = 300
 
@@ -64,7 +63,10 @@ def find_boxes(grey: Grey, dpi: float) -> tuple[TickBox, ...]:
     dark = cv2.threshold(darkness, DARK, 1, cv2.THRESH_BINARY)[1].astype(np.uint8)
     level = _segments(dark, pixels)
     upright = _segments(np.ascontiguousarray(dark.T), pixels)
-    found = [_looked_into(darkness, frame, pixels) for frame in _frames(level, upright, pixels)]
+    found = [
+        _looked_into(darkness, frame, pixels, longer=longer)
+        for frame, longer in _frames(level, upright, pixels)
+    ]
     boxes = [box for box in found if box is not None] + _solid(black, pixels)
     boxes.sort(key=lambda box: (box.box[1], box.box[0]))
     return tuple(boxes[:MOST_BOXES])
@@ -84,43 +86,63 @@ def _segments(dark: Mask, pixels: float) -> Segments:
     return np.array(sorted(found), dtype=np.float64).reshape(-1, 4)
 
 
-def _frames(level: Segments, upright: Segments, pixels: float) -> list[PixelBox]:
-    """Squares of two level and two upright strokes that end at one another: their outer edges."""
+def _frames(level: Segments, upright: Segments, pixels: float) -> list[tuple[PixelBox, bool]]:
+    """Squares of two level and two upright strokes that end at one another.
+
+    Gives their outer edges, and whether one side runs on: a tick that leaves the box there lengthens it.
+    """
     out = max(1.01, OUT * pixels + 0.3)
-    frames: list[PixelBox] = []
+    frames: list[tuple[PixelBox, bool]] = []
+    places = np.ascontiguousarray(upright[:, 0])  # in order
     for x, y0, y1, thick in upright:
         side = y1 - y0
         if not SIDE[0] * pixels <= side <= SIDE[1] * pixels:
             continue
         slack = max(1.5, SQUARE * side)
-        right = upright[
-            (np.abs(upright[:, 0] - x - side + thick) <= slack)
-            & (np.abs(upright[:, 1] - y0) <= out)
-            & (np.abs(upright[:, 2] - y1) <= out)
-        ]
-        for other_x, _, _, other_thick in right:
+        first, behind = np.searchsorted(places, (x + side - thick - slack, x + side - thick + slack))
+        right = upright[first:behind]
+        if not len(right):
+            continue
+        for (other_x, _, _, other_thick), more in zip(*_ending_at(right, y0, y1, out, pixels), strict=True):
             outer = (x - thick / 2, y0, other_x + other_thick / 2, y1)
-            if _is_closed(level, outer, out) and _even([thick, other_thick]):
-                frames.append(outer)
+            longer = _longer_level(level, outer, out, pixels)
+            if longer is not None and longer + more <= 1 and _even([thick, other_thick]):
+                frames.append((outer, longer + more > 0))
                 break
     return frames
 
 
-def _is_closed(level: Segments, outer: PixelBox, out: float) -> bool:
+def _ending_at(
+    strokes: Segments, start: float, end: float, out: float, pixels: float
+) -> tuple[Segments, NDArray[np.bool_]]:
+    """The strokes that begin and end at two places, and which of them run on a little at one of their ends."""
+    before, behind = start - strokes[:, 1], strokes[:, 2] - end
+    reaching = (before >= -out) & (behind >= -out) & (np.minimum(before, behind) <= out)
+    reaching &= np.maximum(before, behind) <= RUNS_ON * pixels
+    strokes, before, behind = strokes[reaching], before[reaching], behind[reaching]
+    return strokes, np.asarray(np.maximum(before, behind) > out, np.bool_)
+
+
+def _longer_level(level: Segments, outer: PixelBox, out: float, pixels: float) -> int | None:
+    """How many of the upper and lower side run on; None where one of them is missing."""
     x0, y0, x1, y1 = outer
-    spans = level[(np.abs(level[:, 1] - x0) <= out) & (np.abs(level[:, 2] - x1) <= out)]
+    spans, more = _ending_at(level, x0, x1, out, pixels)
     top = np.abs(spans[:, 0] - spans[:, 3] / 2 - y0) <= out
     bottom = np.abs(spans[:, 0] + spans[:, 3] / 2 - y1) <= out
-    return bool(top.any() and bottom.any())
+    if not top.any() or not bottom.any():
+        return None
+    return int(more[top].all()) + int(more[bottom].all())
 
 
 def _even(thick: list[float]) -> bool:
     return min(thick) + 1 >= EVEN * max(thick)
 
 
-def _looked_into(darkness: Grey, frame: PixelBox, pixels: float) -> TickBox | None:
+def _looked_into(darkness: Grey, frame: PixelBox, pixels: float, *, longer: bool) -> TickBox | None:
     """A frame as a box, empty or ticked; None where it is part of a letter."""
     x0, y0, x1, y1 = (round(edge) for edge in frame)
+    if min(x1 - x0, y1 - y0) < LEAST_PIXELS:
+        return None
     if x0 < 2 or y0 < 2 or x1 > darkness.shape[1] - 2 or y1 > darkness.shape[0] - 2:
         return None
     patch = darkness[y0:y1, x0:x1].astype(np.float64)
@@ -132,14 +154,17 @@ def _looked_into(darkness: Grey, frame: PixelBox, pixels: float) -> TickBox | No
     if not inside.size:
         return None
     dark = (inside >= DARK).astype(np.uint8)
-    limit = INNER_STROKE if x1 - x0 >= SMALL * pixels else INNER_STROKE_SMALL
+    small = x1 - x0 < SMALL * pixels
+    limit = INNER_STROKE_SMALL if small else INNER_STROKE
     if _has_strokes_of_letters(dark, limit):
         return None
     share = float(dark.mean())
+    if longer and (small or share < EMPTY_BELOW):
+        return None
     beside = _touched_sides(darkness, (x0, y0, x1, y1), pixels)
     if max(beside) > (TOUCHED if share >= EMPTY_BELOW else CLEAR_OF):
         return None
-    if share < EMPTY_BELOW and x1 - x0 < SMALL * pixels and not _has_paper_around(darkness, frame, pixels):
+    if small and share < EMPTY_BELOW and not _has_paper_around(darkness, frame, pixels):
         return None
     ticked = False if share < EMPTY_BELOW else True if share >= TICKED_ABOVE else None
     return TickBox((float(x0), float(y0), float(x1), float(y1)), ticked)

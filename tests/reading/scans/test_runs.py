@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enforcement_review.reading.scans.engine import OcrLine
-from enforcement_review.reading.scans.runs import MARK_SURE, Scale, runs_of, size_of
+from enforcement_review.reading.scans.runs import MARK_SURE, Scale, runs_of, size_of, weighed
 from tests.reading.scans.engines import ocr_line
 
 ONE = Scale(1.0)
@@ -90,9 +90,7 @@ def test_no_lines_no_runs() -> None:
 
 
 def sureness(text: str, sure: float) -> list[float]:
-    (run,) = runs_of([ocr_line(text, 0, 0, sure=sure)], ONE)
-    assert run.sure is not None
-    return run.sure
+    return list(weighed(ocr_line(text, 0, 0, sure=sure)).sureness)
 
 
 def test_figures_are_less_sure_than_the_engine_says() -> None:
