@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from enforcement_review.extracting.fields import Field
-from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.letters import add_party
 from enforcement_review.extracting.signing import read_ink_or_blank
 from enforcement_review.extracting.values import has_boxes, party_name, people, read_text, ticked_words
@@ -138,7 +138,21 @@ def _read_signature_and_date(form: Form) -> None:
         return
     field, start, end, value = served
     span = field.value.slice(start, end)
-    form.add("served_on", value, span.place(), span.quote(), field.shape.value)
+    sure = DOUBTFUL if _names_several(form) and _has_other_dates(dated, value) else field.shape.value
+    form.add("served_on", value, span.place(), span.quote(), sure)
+
+
+def _names_several(form: Form) -> bool:
+    return sum(fact.name == "service_receipt.served_document" for fact in form.facts) > 1
+
+
+def _has_other_dates(dated: list[Field], value: str) -> bool:
+    """Whether papers were served on several days, of which it is not known which is whose."""
+    return any(
+        date.value is not None and date.value.isoformat() != value
+        for field in dated
+        for date in find_dates(field.value.text)
+    )
 
 
 def _date_in(fields: list[Field]) -> tuple[Field, int, int, str] | None:

@@ -50,6 +50,8 @@ def find_runs(views: Sequence[PageView], file_name: str) -> list[Run]:
             elif current is not None and current.last.page.unread is not None and not current.complete:
                 current.views.append(view)
             else:
+                if current is not None and current.last.bottom >= _ENDED_ABOVE:
+                    current.complete = False  # it may go on there
                 runs.append(Run(_unread(view), [view], complete=False))
             continue
         verdict = _beginning(view, marks[index], current)
@@ -58,7 +60,9 @@ def find_runs(views: Sequence[PageView], file_name: str) -> list[Run]:
             continue
         if verdict is None or (not verdict.named and verdict is classify.UNNAMED and not runs):
             verdict = classify.by_file_name(file_name) or verdict or classify.UNNAMED
-        runs.append(Run(verdict, [view]))
+        # Without a title of its own a page may be the end of the paper that was not read.
+        headless = current is not None and current.last.page.unread is not None and not verdict.named
+        runs.append(Run(verdict, [view], complete=not headless))
     return runs
 
 

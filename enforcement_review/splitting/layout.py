@@ -304,7 +304,8 @@ def cut_at_titles(view: PageView) -> list[PageView]:
             continue
         large = view.is_large(row)
         plain_sheet = view.page.number is None and row.size >= view.body_size and match.score == 1.0
-        if not ((large and row.centred) or (large and row.centred is None) or plain_sheet):
+        small = match.score == 1.0 and len(match.title) >= 5 and row.centred is True and _set_apart(view, row)
+        if not ((large and row.centred) or (large and row.centred is None) or plain_sheet or small):
             continue
         if any(_stand_together(other, row) and match_title(other.text) for other in view.rows):
             continue  # one of a list of titles
@@ -318,6 +319,12 @@ def cut_at_titles(view: PageView) -> list[PageView]:
         if end > start
     ]
     return [replace(view_page(part), running=view.running, repeated=view.repeated) for part in parts]
+
+
+def _set_apart(view: PageView, row: Row) -> bool:
+    """Whether there is room above a row, as above a title that is no larger than the text."""
+    above = view.page.blocks[row.block - 1].box
+    return row.box is not None and above is not None and row.box.y0 - above.y1 > 1.2 * row.size
 
 
 def _stand_together(one: Row, other: Row) -> bool:

@@ -1,4 +1,4 @@
-"""Receipts kept together under one title: each table, row or column that names a paper is a service of its own."""
+"""Receipts kept together under one title: each part of it that names a paper is a service of its own."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from enforcement_review.model import Page, Table
+from enforcement_review.model import Line, Page, Table
 from enforcement_review.text import bare
 
 _SERVED = re.compile(r"文书|文件")
 _WHEN_OR_WHO = re.compile(r"日期|时间|收件|签收|受送达人")
 _PAPER = re.compile(r"书|通知|公告|笔录|凭证|[〔\[(（]\d{4}")
+_SERVED_LABEL = re.compile(r"[①-⑩\d一二三四五(（)）、.]{0,4}(送达的?文书|文书名称)")
 _LONGEST_LABEL = 12  # characters of 送达文书名称及文号
 _LEAST_NAME = 5  # characters of a paper's name
 
@@ -23,10 +24,40 @@ def cut_services(page: Page) -> list[Page]:
         others = [[block for block in page.blocks if block not in alone or block is one] for one in alone]
         return [replace(page, blocks=tuple(blocks)) for blocks in others]
     for index, block in enumerate(page.blocks):
-        if isinstance(block, Table) and (parts := _in_rows(block) or _in_columns(block)):
+        if isinstance(block, Table) and (parts := _in_rows(block) or _in_columns(block) or _in_blocks(block)):
             before, behind = page.blocks[:index], page.blocks[index + 1 :]
             return [replace(page, blocks=(*before, part, *behind)) for part in parts]
-    return [page]
+    return _in_lines(page) or [page]
+
+
+def _in_blocks(table: Table) -> list[Table]:
+    """送达文书 with its rows, and below it 送达文书 again; what stands above the first is common to all."""
+    starts = sorted(
+        label.row
+        for label, value in pairwise(table.cells)
+        if label.row == value.row and _SERVED_LABEL.match(bare(label.text)) and _PAPER.search(value.text)
+    )
+    if len(starts) < 2:
+        return []
+    last = max(cell.row for cell in table.cells) + 1
+    common = range(starts[0])
+    return [table.with_rows((*common, *range(begin, end))) for begin, end in pairwise([*starts, last])]
+
+
+def _in_lines(page: Page) -> list[Page]:
+    """The same where it is typed without a table."""
+    starts = [
+        index
+        for index, block in enumerate(page.blocks)
+        if isinstance(block, Line) and _SERVED_LABEL.match(bare(block.text)) and _PAPER.search(block.text)
+    ]
+    if len(starts) < 2:
+        return []
+    common = page.blocks[: starts[0]]
+    return [
+        replace(page, blocks=(*common, *page.blocks[begin:end]))
+        for begin, end in pairwise([*starts, len(page.blocks)])
+    ]
 
 
 def _is_receipt(table: Table) -> bool:

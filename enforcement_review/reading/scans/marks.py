@@ -9,6 +9,7 @@ from enforcement_review.reading.scans.engine import OcrLine, Pixels, Rectangle
 from enforcement_review.reading.scans.ticks import TickBox, find_boxes
 
 EMPTY, TICKED = "□", "☑"
+NEITHER = "〓"  # a box of which it cannot be said: no sign for which the extractors look
 _TAKEN_FOR_BOXES = frozenset("□☑☐☒■口√✓回区凶図図囗日曰团图DVvXx0O①")
 SURE, UNSURE = 0.95, 0.3
 
@@ -41,12 +42,14 @@ def _row_of(lines: Sequence[OcrLine], box: Rectangle) -> int | None:
 def _with_box(line: OcrLine, box: TickBox) -> OcrLine:
     x0, _, x1, _ = box.box
     middle = (x0 + x1) / 2
-    sign = TICKED if box.ticked else EMPTY
+    sign = NEITHER if box.ticked is None else TICKED if box.ticked else EMPTY
     sure = UNSURE if box.ticked is None else SURE
     for at, char in enumerate(line.text):
-        # The engine read something in the place of the box.
+        # The engine read something in the place of the box: the box, or surely a letter that only looks like one.
         if char in _TAKEN_FOR_BOXES and line.lefts[at] - 2 <= middle <= line.rights[at] + 2:
             return _replaced(line, at, at + 1, sign, (x0, x1), sure)
+        if line.lefts[at] < middle < line.rights[at] and char.isalnum() and line.sureness[at] >= SURE:
+            return line
     at = sum((left + right) / 2 < middle for left, right in zip(line.lefts, line.rights, strict=True))
     return _replaced(line, at, at, sign, (x0, x1), sure)
 

@@ -19,7 +19,7 @@ from enforcement_review.reading.scans.pictures import A4, DPI, POINTS, SheetPict
 from enforcement_review.reading.scans.ruled import Rulings, find_rulings
 from enforcement_review.reading.scans.runs import Scale, runs_of, weighed
 from enforcement_review.reading.scans.stacks import read_stacks
-from enforcement_review.reading.scans.stamps import Stamp, find_stamps, seal_text_strip
+from enforcement_review.reading.scans.stamps import Stamp, find_red_marks, seal_text_strip
 from enforcement_review.reading.scans.upright import LevelPicture, halves, make_level, turned_over
 
 UNCLEAR = "文字识别不清，请人工查看"
@@ -29,11 +29,15 @@ LETTER_REACH = 0.35  # of the height
 SEAL_EDGE = 0.03  # of a seal's width: its ink spreads so far around it
 RED = 40  # steps by which a seal's red stands above green and blue
 DARKEST_REST = 120.0  # of the red channel: a darker rest is that of words over the seal
-MUCH_INK = 0.03  # of the page: more than signatures and fingerprints take up
+MANY_MARKS = (
+    25  # more than signatures make; pictures of things without words had up to 17, unread print from 30
+)
 GRAIN = 8  # pixels looked at as one: noise goes, blurred words stay
 LIGHT, MOSTLY_PAPER = 120.0, 30.0  # steps of grey: of a paper's ground, and what stands on it on average
 MARKED = 3.0  # steps by which the ground of a paper with words is uneven; a blank one stays under 1
-NAME_SURE = 0.9  # mean sureness from which the words of a seal are taken for its name
+NAME_SURE = (
+    0.9  # of every letter: the engine drops those that words cover, and is sure of the rest on the whole
+)
 SHORTEST_NAME = 5  # characters of an authority's name
 READABLE = 0.55  # mean sureness of a line below which its words are only ink
 
@@ -87,13 +91,14 @@ def _placement(level: LevelPicture, picture: SheetPicture, factor: float) -> Pla
 
 def _read_page(pixels: Pixels, dpi: float, left: float, engine: OcrEngine) -> Page:
     scale = Scale(POINTS / dpi, left)
-    stamps = find_stamps(pixels, dpi)
+    red = find_red_marks(pixels, dpi)
+    stamps = red.stamps
     bleached = _without_stamps(pixels, stamps)
     grey = np.asarray(cv2.cvtColor(bleached, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     rulings = find_rulings(grey, dpi)
-    found = [weighed(line) for line in engine.read(bleached, _borders(rulings))]
-    read = with_tick_boxes(found, grey, dpi)
-    lines = [line for line in read if line.confidence >= READABLE]
+    read = engine.read(bleached, _borders(rulings))
+    readable = [weighed(line) for line in read if line.confidence >= READABLE]
+    lines: Sequence[OcrLine] = with_tick_boxes(readable, grey, dpi)
     grids = find_grids(
         [(scale.y(y), scale.x(x0), scale.x(x1)) for y, x0, x1 in rulings.horizontal],
         [(scale.x(x), scale.y(y0), scale.y(y1)) for x, y0, y1 in rulings.vertical],
@@ -109,6 +114,7 @@ def _read_page(pixels: Pixels, dpi: float, left: float, engine: OcrEngine) -> Pa
         ink = find_ink(grey, dpi, [_rectangle(line) for line in lines], rulings, around)
     height, width = pixels.shape[:2]
     unclear = _is_unclear(pixels, lines, read, ink)
+    ink = (*ink, *(finger.box for finger in red.fingerprints if not _touched(finger.box, ink)))
     return Page(
         source="",
         number=None,
@@ -134,9 +140,11 @@ def _is_unclear(
     read, every = (sum(len(line.text) for line in some) for some in (readable, lines))
     if every >= FEW:
         return read < LEAST_READ * every
-    height, width = pixels.shape[:2]
-    inked = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in ink)
-    return inked > MUCH_INK * width * height or (read == 0 and _is_marked_paper(pixels))
+    return len(ink) > MANY_MARKS or (read == 0 and _is_marked_paper(pixels))
+
+
+def _touched(box: Rectangle, others: Sequence[Rectangle]) -> bool:
+    return any(box[0] < o[2] and o[0] < box[2] and box[1] < o[3] and o[1] < box[3] for o in others)
 
 
 def _is_marked_paper(pixels: Pixels) -> bool:
@@ -156,7 +164,7 @@ def _is_marked_paper(pixels: Pixels) -> bool:
 def _seal(pixels: Pixels, stamp: Stamp, scale: Scale, engine: OcrEngine) -> Seal:
     strip = seal_text_strip(pixels, stamp)
     line = engine.read_line(strip) if strip is not None else None
-    sure = line is not None and line.confidence >= NAME_SURE and len(line.text) >= SHORTEST_NAME
+    sure = line is not None and min(line.sureness) >= NAME_SURE and len(line.text) >= SHORTEST_NAME
     name = line.text if line is not None and sure else None
     return Seal(scale.box(stamp.box), stamp.shape, stamp.confidence, name)
 
