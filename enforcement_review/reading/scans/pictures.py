@@ -94,10 +94,23 @@ def _rendered(document: pypdfium2.PdfDocument, page: Page) -> SheetPicture | str
     try:
         opened = document[page.number - 1]
         pixels = opened.render(scale=scale, rev_byteorder=False, prefer_bgrx=False).to_numpy()
+        undecodable = pixels.min() == pixels.max() and _has_broken_picture(opened)
         opened.close()
     except (pypdfium2.PdfiumError, ValueError, MemoryError):
         return NO_PICTURE
+    if undecodable:
+        return NO_PICTURE
     return SheetPicture(_three_channels(pixels), page.width, page.height)
+
+
+def _has_broken_picture(page: pypdfium2.PdfPage) -> bool:
+    """Whether a picture of the page cannot be decoded: pdfium leaves its place blank, which is not a blank page."""
+    for picture in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]):
+        try:
+            picture.get_bitmap(render=False).close()
+        except pypdfium2.PdfiumError:
+            return True
+    return False
 
 
 def _of_image(file: SourceFile, pages: Sequence[Page]) -> Iterator[SheetPicture | str]:

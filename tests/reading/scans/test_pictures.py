@@ -124,3 +124,31 @@ def test_a_page_of_a_pdf_is_rendered_as_it_is_seen() -> None:
     assert isinstance(picture, SheetPicture)
     assert picture.dpi == pytest.approx(150, abs=0.5)
     assert picture.pixels[900, 600].tolist() == pytest.approx([30, 30, 200], abs=6)
+
+
+def test_a_picture_in_a_pdf_that_cannot_be_decoded_is_no_blank_page() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (300, 200, 3), dtype=np.uint8)
+    whole = encoded(Image.fromarray(noise), "JPEG2000")
+    pages = [Page("图", 1, 595.0, 842.0, (), unread="没有文字层（扫描件）")]
+    for data, wanted in ((whole, SheetPicture), (whole[: len(whole) // 3], str)):
+        file = source(pdf_with(data, "JPXDecode", 200, 300), "application/pdf")
+        (picture,) = sheet_pictures(file, pages)
+        assert isinstance(picture, wanted)
+
+
+def pdf_with(stream: bytes, filter_name: str, width: int, height: int) -> bytes:
+    """A PDF of one page that is filled by one picture."""
+    content = b"q 595 0 0 842 0 0 cm /I Do Q"
+    picture = (
+        f"<</Type/XObject/Subtype/Image/Width {width}/Height {height}/ColorSpace/DeviceRGB/BitsPerComponent 8"
+        f"/Filter/{filter_name}/Length {len(stream)}>>stream\n"
+    )
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</I 4 0 R>>>>/Contents 5 0 R>>",
+        picture.encode() + stream + b"\nendstream",
+        f"<</Length {len(content)}>>stream\n".encode() + content + b"\nendstream",
+    ]
+    body = b"".join(f"{number} 0 obj".encode() + text + b"endobj\n" for number, text in enumerate(objects, 1))
+    return b"%PDF-1.5\n" + body + b"trailer<</Size 6/Root 1 0 R>>\n%%EOF"
