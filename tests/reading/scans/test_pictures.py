@@ -127,11 +127,11 @@ def test_a_page_of_a_pdf_is_rendered_as_it_is_seen() -> None:
 
 
 def test_a_picture_in_a_pdf_that_cannot_be_decoded_is_no_blank_page() -> None:
-    noise = np.random.default_rng(1).integers(0, 255, (300, 200, 3), dtype=np.uint8)
+    noise = np.random.default_rng(1).integers(0, 255, (600, 400, 3), dtype=np.uint8)
     whole = encoded(Image.fromarray(noise), "JPEG2000")
     pages = [Page("图", 1, 595.0, 842.0, (), unread="没有文字层（扫描件）")]
     for data, wanted in ((whole, SheetPicture), (whole[: len(whole) // 3], str)):
-        file = source(pdf_with(data, "JPXDecode", 200, 300), "application/pdf")
+        file = source(pdf_with(data, "JPXDecode", 400, 600), "application/pdf")
         (picture,) = sheet_pictures(file, pages)
         assert isinstance(picture, wanted)
 
