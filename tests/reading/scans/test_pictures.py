@@ -150,5 +150,11 @@ def pdf_with(stream: bytes, filter_name: str, width: int, height: int) -> bytes:
         picture.encode() + stream + b"\nendstream",
         f"<</Length {len(content)}>>stream\n".encode() + content + b"\nendstream",
     ]
-    body = b"".join(f"{number} 0 obj".encode() + text + b"endobj\n" for number, text in enumerate(objects, 1))
-    return b"%PDF-1.5\n" + body + b"trailer<</Size 6/Root 1 0 R>>\n%%EOF"
+    out = b"%PDF-1.5\n"
+    starts = []
+    for number, text in enumerate(objects, 1):
+        starts.append(len(out))
+        out += f"{number} 0 obj".encode() + text + b"endobj\n"
+    table = b"".join(f"{start:010d} 00000 n \n".encode() for start in starts)
+    end = f"trailer<</Size 6/Root 1 0 R>>startxref\n{len(out)}\n%%EOF".encode()
+    return out + b"xref\n0 6\n0000000000 65535 f \n" + table + end
