@@ -52,7 +52,7 @@ def _leave_open_across_pictures(found: Sequence[tuple[ReadSource, list[Run]]]) -
     for (before, earlier), (behind, later) in pairwise(found):
         pictures = before.media_type.startswith("image/") and behind.media_type.startswith("image/")
         together = before.name.rpartition("/")[0] == behind.name.rpartition("/")[0]
-        if pictures and together and earlier and later and not later[0].verdict.named:
+        if pictures and together and earlier and later and later[0].verdict.kind is classify.UNNAMED.kind:
             earlier[-1].complete = later[0].complete = False
 
 

@@ -65,6 +65,9 @@ LESS_SURE = {
     ("19-urban-summary-photographed", "recording.catalogue-matches"),
     ("19-urban-summary-photographed", "publicity.decision-published-in-time"),
     ("19-urban-summary-photographed", "publicity.published-content-matches"),
+    # What the second photograph of the decision is, is not known: it may be any paper.
+    ("19-urban-summary-photographed", "procedure.amounts-consistent"),
+    ("19-urban-summary-photographed", "publicity.withdrawn-in-time"),
 }
 # Facts of pictures that are not read, for the reasons above; nor is anything else read in their place.
 UNREAD = {
