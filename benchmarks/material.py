@@ -6,6 +6,7 @@ import io
 import os
 import time
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 
 import pdfplumber
@@ -48,10 +49,12 @@ def best(work: Callable[[Path], int], path: Path, before: float) -> float:
 def joined_pdf(paths: list[Path], pages: int) -> bytes:
     """One PDF of that many pages: the given ones, one after the other, again and again."""
     joined = pdfium.PdfDocument.new()
-    while len(joined) < pages:
-        for path in paths:
-            with pdfium.PdfDocument(path) as document:
-                joined.import_pages(document, list(range(min(len(document), pages - len(joined)))))
+    for path in cycle(paths):
+        lacking = pages - len(joined)
+        if lacking <= 0:  # an empty list of pages would mean all of them
+            break
+        with pdfium.PdfDocument(path) as document:
+            joined.import_pages(document, list(range(min(len(document), lacking))))
     out = io.BytesIO()
     joined.save(out)
     return out.getvalue()

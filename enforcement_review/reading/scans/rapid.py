@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from typing import Any
 
+import cv2
 import numpy as np
 from rapidocr import RapidOCR
 
@@ -29,6 +30,7 @@ SETTINGS = {
     "Rec.rec_batch_num": 1,
 }
 MODEL = "PP-OCRv6 small"
+FOUND_AT = 0.75  # of the picture's size: where words stand shows as well there, in half the time
 LOOKED_AT = 6  # lines that tell which way up a page is
 SURELY_UPRIGHT = 0.9  # mean sureness of these lines from which nothing else is tried
 SMALLEST = 6.0  # pixels: a lower box holds no letter
@@ -65,10 +67,14 @@ class RapidEngine:
         return self._mean_sureness([np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops]) > upright + 0.1
 
     def _text_boxes(self, pixels: Pixels) -> list[Rectangle]:
-        found = self._engine(pixels, use_det=True, use_cls=False, use_rec=False)
+        height, width = pixels.shape[:2]
+        small = cv2.resize(
+            pixels, (round(width * FOUND_AT), round(height * FOUND_AT)), interpolation=cv2.INTER_AREA
+        )
+        found = self._engine(np.asarray(small), use_det=True, use_cls=False, use_rec=False)
         if found.boxes is None:
             return []
-        boxes = np.asarray(found.boxes, dtype=float)
+        boxes = np.asarray(found.boxes, dtype=float) / FOUND_AT
         low, high = boxes.min(axis=1), boxes.max(axis=1)
         return [
             (float(x0), float(y0), float(x1), float(y1))

@@ -143,7 +143,8 @@ def test_the_engine_sees_words_under_a_seal_without_its_red() -> None:
 
 def test_a_sheet_on_its_head_is_turned_and_says_where_its_words_stand() -> None:
     (page,) = read_sheet(
-        picture(Sheet(WIDTH, HEIGHT, DPI)), RecordedEngine((line("处罚", 40, 30),), upside_down=True)
+        picture(Sheet(WIDTH, HEIGHT, DPI)),
+        RecordedEngine((line("处罚", 40, 30, sure=0.8),), upside_down=True),
     )
     assert page.placement is not None
     (found,) = page.lines()
