@@ -43,6 +43,12 @@ LESS_SURE = {
     # One line of the decision was recognised with doubt.
     ("17-urban-occupation-grey-scan", "procedure.decision-complete"),
     ("17-urban-occupation-grey-scan", "procedure.remedies-correct"),
+    # Handwritten names, and figures of small print, are read with doubt.
+    ("17-urban-occupation-grey-scan", "procedure.case-filed"),
+    ("17-urban-occupation-grey-scan", "procedure.amounts-consistent"),
+    ("19-urban-summary-photographed", "recording.record-complete"),
+    ("19-urban-summary-photographed", "recording.times-plausible"),
+    ("19-urban-summary-photographed", "publicity.privacy-masked"),
     # Handwritten names are read letter by letter with doubt; that two people signed is for a person to see.
     ("18-market-cooked-food-colour-scan", "procedure.records-signed"),
     ("18-market-cooked-food-colour-scan", "procedure.service-receipt-complete"),
