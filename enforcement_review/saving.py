@@ -13,16 +13,19 @@ import sys
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from enforcement_review.errors import SavedCaseError
-from enforcement_review.model import CaseFile, Page
+from enforcement_review.model import CaseFile, Page, ReadSource, ReviewResult
 
-CASE_SCHEMA = "enforcement-review/case/2"
+CASE_SCHEMA = "enforcement-review/case/3"
 PAGES_SCHEMA = "enforcement-review/pages/1"
+RESULT_SCHEMA = "enforcement-review/result/2"
+SOURCES_SCHEMA = "enforcement-review/sources/1"
 
 
 def dump_case(case: CaseFile) -> str:
@@ -49,6 +52,28 @@ def load_pages(text: str | bytes) -> tuple[Page, ...]:
     """The pages that `dump_pages` wrote. Raises as `load_case`."""
     pages: tuple[Page, ...] = _load(text, PAGES_SCHEMA, "pages", tuple[Page, ...])
     return pages
+
+
+def dump_result(result: ReviewResult) -> str:
+    """A whole result in the same form."""
+    return _dump(RESULT_SCHEMA, "result", result)
+
+
+def load_result(text: str | bytes) -> ReviewResult:
+    """The result that `dump_result` wrote. Raises as `load_case`."""
+    result: ReviewResult = _load(text, RESULT_SCHEMA, "result", ReviewResult)
+    return result
+
+
+def dump_sources(sources: tuple[ReadSource, ...]) -> str:
+    """Sources with their pages in the same form."""
+    return _dump(SOURCES_SCHEMA, "sources", sources)
+
+
+def load_sources(text: str | bytes) -> tuple[ReadSource, ...]:
+    """The sources that `dump_sources` wrote. Raises as `load_case`."""
+    sources: tuple[ReadSource, ...] = _load(text, SOURCES_SCHEMA, "sources", tuple[ReadSource, ...])
+    return sources
 
 
 def _dump(schema: str, key: str, value: Any) -> str:
@@ -85,6 +110,8 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, array):
         return _pack(value)
+    if isinstance(value, Decimal):
+        return str(value)
     return value
 
 
@@ -108,6 +135,8 @@ def _reader(kind: Any) -> Reader:
         return _record_reader(kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return _enum_reader(kind)
+    if kind is Decimal:
+        return _read_decimal
     return _scalar_reader(kind)
 
 
@@ -196,7 +225,7 @@ def _json_form(kind: Any) -> type:
     origin = get_origin(kind)
     if origin is tuple:
         return list
-    if origin is Sequence or (isinstance(kind, type) and issubclass(kind, Enum)):
+    if origin is Sequence or (isinstance(kind, type) and issubclass(kind, (Enum, Decimal))):
         return str
     if origin is not None or is_dataclass(kind):
         return dict
@@ -212,6 +241,16 @@ def _enum_reader(kind: type[Enum]) -> Reader:
             raise _fault(place, f"没有 {value!r} 这个值") from error
 
     return read
+
+
+def _read_decimal(value: Any, place: str) -> Decimal:
+    try:
+        number = Decimal(value) if isinstance(value, str) else None
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite():
+        raise _fault(place, "应当是十进制数")
+    return number
 
 
 def _scalar_reader(kind: Any) -> Reader:

@@ -1,6 +1,6 @@
 """Findings and rulings to points."""
 
-from enforcement_review.scoring.points import Ruling, score
+from enforcement_review.scoring.points import HAND, Ruling, score
 from enforcement_review.scoring.standard import (
     Standard,
     StandardError,
@@ -10,6 +10,7 @@ from enforcement_review.scoring.standard import (
 )
 
 __all__ = [
+    "HAND",
     "Ruling",
     "Standard",
     "StandardError",

@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enforcement_review.model import Finding, Outcome, Score, SectionScore
 from enforcement_review.scoring.standard import Item, Scaling, Standard, VetoEffect
 
+HAND = "hand:"  # how the id of a finding begins that a reviewer added: the standard cannot name it
 _ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 
@@ -116,9 +117,15 @@ def _entry(finding: Finding, standard: Standard, ruling: Ruling | None) -> _Entr
 
 def _in_item(item: Item, entries: Mapping[str, _Entry]) -> list[tuple[_Entry, Decimal | None]]:
     """The rules that count in the item, with the points that the standard gives them."""
+    by_section: list[tuple[_Entry, Decimal | None]] = [
+        (entry, None) for entry in entries.values() if entry.section == item.id
+    ]
     if item.rules is None:
-        return [(entry, None) for entry in entries.values() if entry.section == item.id]
-    return [(entries[rule], points) for rule, points in item.rules.items() if rule in entries]
+        return by_section
+    named: list[tuple[_Entry, Decimal | None]] = [
+        (entries[rule], points) for rule, points in item.rules.items() if rule in entries
+    ]
+    return [*named, *(member for member in by_section if member[0].rule.startswith(HAND))]
 
 
 def _lost(members: Iterable[tuple[_Entry, Decimal | None]], item: Item | None) -> tuple[Decimal, Decimal]:

@@ -1,0 +1,1 @@
+"""What is kept: tables, content-addressed files, results, the full-text index, migrations."""

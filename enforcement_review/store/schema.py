@@ -1,0 +1,62 @@
+"""The schema's version: brought up to date by the migrations in `migrations/versions`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from enforcement_review.errors import EnforcementReviewError
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+class SchemaError(EnforcementReviewError):
+    """The database's schema is not the one that this program works with."""
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema to a revision; what is there already stays."""
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the schema back to a revision (`base`: to nothing)."""
+    with engine.begin() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def revision_of(engine: Engine) -> str | None:
+    """The revision that the database is at; None for an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str | None:
+    """The revision that this program works with."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def check_schema(engine: Engine) -> None:
+    """Refuse to work on a database of another version.
+
+    Raises:
+        SchemaError: the schema is older or newer than the program.
+    """
+    found = revision_of(engine)
+    if found != newest_revision():
+        raise SchemaError("数据库的版本与程序不符，请先运行“enforcement-review db upgrade”。")
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,302 @@
+"""Case files (案卷): what was uploaded, what was made of it, how far it is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from enforcement_review.model import Volume
+from enforcement_review.store.tables.base import Base, Json, Moment, Points, kind_column
+from enforcement_review.store.tables.people import Account, Unit
+
+
+class Purpose(StrEnum):
+    """Why a case file is here: for review, or for the unit's own look beforehand (自查), which nobody else sees."""
+
+    REVIEW = "review"
+    SELF_CHECK = "self_check"
+
+
+class CaseState(StrEnum):
+    RECEIVED = "received"
+    PROCESSING = "processing"
+    REVIEWED = "reviewed"
+    UNREADABLE = "unreadable"
+
+    @property
+    def words(self) -> str:
+        return {"received": "排队", "processing": "处理中", "reviewed": "机器已评", "unreadable": "不能读取"}[
+            self.value
+        ]
+
+
+class ReviewState(StrEnum):
+    """How far people are with it."""
+
+    NONE = "none"
+    ASSIGNED = "assigned"
+    IN_REVIEW = "in_review"
+    SUBMITTED = "submitted"
+    SENT = "sent"
+
+    @property
+    def words(self) -> str:
+        return {
+            "none": "未分派",
+            "assigned": "已分派",
+            "in_review": "评查中",
+            "submitted": "已签署",
+            "sent": "已反馈单位",
+        }[self.value]
+
+
+class Cause(StrEnum):
+    """Why a revision of the machine's review was made."""
+
+    UPLOADED = "uploaded"
+    UPLOADED_AGAIN = "uploaded_again"
+    CORRECTED = "corrected"
+    MENDED = "mended"
+    RULES = "rules"
+
+
+class CaseFile(Base):
+    """One case file. What its papers and its review say stands in columns for lists and statistics.
+
+    Attributes:
+        label: the name under which it was uploaded.
+        content_key: names its files' content, whatever they are called: the same file again has the same.
+        sought_volume: 正卷, 副卷, 全卷 as declared at the upload; None: as the file shows.
+        total, lowest, highest, grade: with the rulings of people as they stand now.
+        fails, open_findings, vetoes: counts of findings as they stand now.
+        month: of the upload, `2026-05`, for statistics.
+    """
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        Index("ix_case_file_list", "purpose", "uploaded_at", "id"),
+        Index("ix_case_file_unit_list", "unit_id", "purpose", "uploaded_at", "id"),
+        Index("ix_case_file_reviewer", "reviewer_id", "review_state", "due_on"),
+        Index("ix_case_file_due", "review_state", "due_on"),
+        Index("ix_case_file_score", "purpose", "total", "id"),
+        CheckConstraint("(state = 'unreadable') = (unreadable_because IS NOT NULL)", name="unreadable"),
+        CheckConstraint("review_state = 'none' OR reviewer_id IS NOT NULL", name="reviewer"),
+        CheckConstraint("purpose = 'review' OR review_state = 'none'", name="self_check"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    purpose: Mapped[Purpose] = mapped_column(kind_column(Purpose))
+    sought_volume: Mapped[Volume | None] = mapped_column(kind_column(Volume))
+    label: Mapped[str] = mapped_column(String(255))
+    content_key: Mapped[str] = mapped_column(String(64), index=True)
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    uploaded_at: Mapped[datetime] = mapped_column(Moment)
+    month: Mapped[str] = mapped_column(String(7))
+
+    state: Mapped[CaseState] = mapped_column(kind_column(CaseState), default=CaseState.RECEIVED)
+    unreadable_because: Mapped[str | None] = mapped_column(Text)
+    revision_id: Mapped[int | None] = mapped_column(
+        ForeignKey("revision.id", use_alter=True, name="fk_case_file_revision_id")
+    )
+
+    number: Mapped[str | None] = mapped_column(String(200))
+    name: Mapped[str | None] = mapped_column(String(500))
+    party_name: Mapped[str | None] = mapped_column(String(300))
+    case_cause: Mapped[str | None] = mapped_column(String(500))
+    sector: Mapped[str | None] = mapped_column(String(64))
+    procedure: Mapped[str | None] = mapped_column(String(16))
+    major: Mapped[bool | None]
+    page_count: Mapped[int] = mapped_column(default=0)
+    document_count: Mapped[int] = mapped_column(default=0)
+
+    total: Mapped[Decimal | None] = mapped_column(Points)
+    lowest: Mapped[Decimal | None] = mapped_column(Points)
+    highest: Mapped[Decimal | None] = mapped_column(Points)
+    grade: Mapped[str | None] = mapped_column(String(16))
+    fails: Mapped[int] = mapped_column(default=0)
+    open_findings: Mapped[int] = mapped_column(default=0)
+    vetoes: Mapped[int] = mapped_column(default=0)
+
+    review_state: Mapped[ReviewState] = mapped_column(kind_column(ReviewState), default=ReviewState.NONE)
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    due_on: Mapped[date | None]
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    unit: Mapped[Unit] = relationship()
+    reviewer: Mapped[Account | None] = relationship(foreign_keys=[reviewer_id])
+    uploaded_by: Mapped[Account] = relationship(foreign_keys=[uploaded_by_id])
+    revision: Mapped[Revision | None] = relationship(foreign_keys=[revision_id], post_update=True)
+
+
+class Upload(Base):
+    """One upload: files come in one by one, then it is finished and becomes a case file, or a new state of one.
+
+    Attributes:
+        case_file_id: None while files still come in.
+    """
+
+    __tablename__ = "upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    begun_at: Mapped[datetime] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    case_file_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"), index=True)
+
+    files: Mapped[list[UploadedFile]] = relationship(order_by="UploadedFile.id", back_populates="upload")
+
+
+class UploadedFile(Base):
+    """A file as it came in; its bytes stand in the file store under their SHA-256.
+
+    Attributes:
+        name: path inside the upload, `/` between folders.
+        problem: None, or one Chinese sentence on why it cannot be read.
+    """
+
+    __tablename__ = "uploaded_file"
+    __table_args__ = (UniqueConstraint("upload_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), index=True)
+    name: Mapped[str] = mapped_column(String(1000))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(100))
+    problem: Mapped[str | None] = mapped_column(Text)
+
+    upload: Mapped[Upload] = relationship(back_populates="files")
+
+
+class Revision(Base):
+    """One result of the machine's review; it is never changed.
+
+    Attributes:
+        number: 1, 2, 3… for each case file.
+        result_key: the whole result (`saving.dump_result`) in the file store.
+        pages_key: the pages as they were read (`saving.dump_sources`), for splitting anew; the same for all
+            revisions of one upload.
+        total, lowest, highest, grade: the machine's own, without rulings of people.
+    """
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("case_file_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_file_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"))
+    number: Mapped[int]
+    cause: Mapped[Cause] = mapped_column(kind_column(Cause))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    result_key: Mapped[str] = mapped_column(String(64))
+    pages_key: Mapped[str] = mapped_column(String(64))
+    total: Mapped[Decimal] = mapped_column(Points)
+    lowest: Mapped[Decimal] = mapped_column(Points)
+    highest: Mapped[Decimal] = mapped_column(Points)
+    grade: Mapped[str | None] = mapped_column(String(16))
+
+
+class Deficiency(Base):
+    """A finding that fails or is open, with people's rulings as they stand now: an index for lists and statistics.
+
+    Attributes:
+        rule: the rule's id; `hand:<id>` for a finding that a reviewer added.
+        outcome: `fail` or `undetermined`.
+        confirmed: whether a person has ruled on it.
+    """
+
+    __tablename__ = "deficiency"
+    __table_args__ = (
+        Index("ix_deficiency_rule", "rule", "outcome", "case_file_id"),
+        CheckConstraint("outcome IN ('fail', 'undetermined')", name="outcome"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_file_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    rule: Mapped[str] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(String(200))
+    section: Mapped[str] = mapped_column(String(64))
+    outcome: Mapped[str] = mapped_column(String(16))
+    veto: Mapped[bool]
+    confirmed: Mapped[bool]
+    deduction: Mapped[Decimal] = mapped_column(Points)
+
+
+class Tally(Base):
+    """How many case files for review of a unit and month there are of one sort: the dashboards' figures.
+
+    Kept in the transaction that changes a case file (operations/standing.py), so that a page reads a few hundred
+    rows however many case files there are.
+
+    Attributes:
+        sort: `state`, `review_state`, `grade`, `band` (score in steps of 5: `85`), `fail` (rule id), `open` (rule id).
+    """
+
+    __tablename__ = "tally"
+    __table_args__ = (
+        UniqueConstraint("unit_id", "month", "sort", "key"),
+        CheckConstraint("files >= 0", name="files"),
+        Index("ix_tally_sort", "sort", "month"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    month: Mapped[str] = mapped_column(String(7))
+    sort: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(String(100))
+    files: Mapped[int]
+
+
+class Arrangement(Base):
+    """How a person parted the pages into documents; the newest that is not withdrawn holds.
+
+    Attributes:
+        papers: see `splitting.mended.Arrangement`, as plain data.
+    """
+
+    __tablename__ = "arrangement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_file_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"))
+    papers: Mapped[Json] = mapped_column(JSON)
+    words: Mapped[str] = mapped_column(String(500))
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Correction(Base):
+    """A fact as a person reads it, in place of the machine's reading.
+
+    Attributes:
+        fact: the fact's name; `source`, `page` and `document_type` say which paper's it is.
+        old_value: what the machine read; None inside where it read nothing.
+        withdrawn_at: when it was taken back; the row stays.
+    """
+
+    __tablename__ = "correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_file_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    fact: Mapped[str] = mapped_column(String(100))
+    source: Mapped[str] = mapped_column(String(1000))
+    first_page: Mapped[int | None]
+    nth: Mapped[int] = mapped_column(default=0)
+    old_value: Mapped[Json | None] = mapped_column(JSON)
+    new_value: Mapped[Json | None] = mapped_column(JSON)
+    page: Mapped[int | None]
+    box: Mapped[Json | None] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(500))
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    made_by: Mapped[Account] = relationship(foreign_keys=[made_by_id])
