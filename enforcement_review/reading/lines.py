@@ -354,17 +354,11 @@ def _line(run: Run) -> Line:
     text, lefts, rights = run.text, run.lefts, run.rights
     edges = array("f", lefts)
     edges.append(rights[-1])
-    blanks = [
-        match.end()
-        for match in _LATIN_PAIRS.finditer(text)
-        if lefts[match.end()] - rights[match.start()] > WORD_GAP * run.size
-    ]
     sure = None if run.sure is None else array("f", run.sure)
-    for place in reversed(blanks):
+    # OCR gives the spaces that it sees; its letters are narrower than those of a font, and figures part.
+    for place in reversed(_unwritten_blanks(run) if sure is None else ()):
         text = f"{text[:place]} {text[place:]}"
         edges.insert(place, rights[place - 1])
-        if sure is not None:
-            sure.insert(place, 1.0)
     cleaned, kept = clean_with_edges(text, edges)
     x0 = lefts[0]
     box = Box(x0, run.y0, max(rights[-1], x0), run.y1)
@@ -373,6 +367,15 @@ def _line(run: Run) -> Line:
     whole = len(cleaned) == len(sure)  # else it is not known which figure belongs to which character
     confidence = sum(sure) / len(sure) if whole else min(sure)
     return Line(cleaned, box, None, round(run.size, 2), round(confidence, 4), kept, sure if whole else None)
+
+
+def _unwritten_blanks(run: Run) -> list[int]:
+    """Where Latin letters stand so far apart that a space between them was left out."""
+    return [
+        match.end()
+        for match in _LATIN_PAIRS.finditer(run.text)
+        if run.lefts[match.end()] - run.rights[match.start()] > WORD_GAP * run.size
+    ]
 
 
 def slanted_line(turned: Turned) -> Line | None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enforcement_review.reading.lines import lines_from
 from enforcement_review.reading.scans.engine import OcrLine
 from enforcement_review.reading.scans.runs import MARK_SURE, Scale, runs_of, size_of, weighed
 from tests.reading.scans.engines import ocr_line
@@ -111,3 +112,13 @@ def test_marks_between_figures_say_something(text: str) -> None:
 @pytest.mark.parametrize("sign", ["□", "☑"])
 def test_boxes_to_tick_say_something(sign: str) -> None:
     assert sureness(f"是{sign}", 0.3)[1] == 0.3
+
+
+def test_figures_that_stand_apart_get_no_space_that_the_engine_did_not_see() -> None:
+    line = spaced("2024年5月 A4", [0, 0, 0, 0.5 * SIZE, 0, 0, 0, 0, 0, 0.5 * SIZE])
+    (found,) = lines_from(runs_of([line], ONE))
+    assert found.text == line.text
+    assert found.sureness is not None
+    assert len(found.sureness) == len(found.text)
+    assert found.edges is not None
+    assert found.edges[3] == pytest.approx(line.lefts[3])
