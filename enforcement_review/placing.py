@@ -23,7 +23,7 @@ def as_seen(case: CaseFile, sources: Sequence[ReadSource]) -> CaseFile:
     source_of = {document.id: document.source for document in case.documents}
     return replace(
         case,
-        facts=tuple(_fact(fact, source_of.get(fact.document, ""), placements) for fact in case.facts),
+        facts=tuple(_fact(fact, source_of.get(fact.at, ""), placements) for fact in case.facts),
         texts={
             document: tuple(_text(line, source_of[document], placements) for line in lines)
             for document, lines in case.texts.items()

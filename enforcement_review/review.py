@@ -19,15 +19,18 @@ from enforcement_review.judging.judge import Judgement, JudgeOptions, judge
 from enforcement_review.judging.loader import load_rule_set
 from enforcement_review.judging.parameters import Parameter, read_setting
 from enforcement_review.judging.rules import RuleSet, RuleSetError
+from enforcement_review.judging.vocabulary import Vocabulary
 from enforcement_review.model import (
     CaseExport,
     CaseFile,
     CaseSummary,
+    Document,
     DocumentPages,
     Fact,
     ReadSource,
     ReviewResult,
     RuleSetStamp,
+    SourceFile,
     SourceRecord,
     TextFrom,
     TextLine,
@@ -43,7 +46,9 @@ from enforcement_review.resources import rules_folder
 from enforcement_review.scoring import Standard, StandardError, load_standard, score
 from enforcement_review.scoring.standard import DEFAULT_STANDARD
 from enforcement_review.splitting import split_documents
+from enforcement_review.splitting.arrangement import Arrangement
 from enforcement_review.splitting.declared import with_declared_types
+from enforcement_review.splitting.mended import arranged, as_people_said, as_split
 from enforcement_review.text.rule_text import MistakeError
 
 
@@ -79,15 +84,37 @@ def review_path(path: Path, options: ReviewOptions, scanner: Scanner | None = No
         RuleSetError, StandardError: the rules or the standard have mistakes, or are not there.
         UsageError: the options name what the rules don't know.
     """
+    read = read_case_file(path, scanner)
+    result = review(read.sources, options, scanner.name if scanner is not None else None, read.export)
+    if result.error is not None:
+        return replace(result, case=CaseSummary(name=read.name))
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCase:
+    """A case file after reading.
+
+    Attributes:
+        name: of its file or folder.
+        files: its files as they came in, archives opened, with their bytes.
+        sources: the same files as they were read.
+        export: what an export of an online system says of the case; None: it is none.
+    """
+
+    name: str
+    files: tuple[SourceFile, ...]
+    sources: tuple[ReadSource, ...]
+    export: CaseExport | None
+
+
+def read_case_file(path: Path, scanner: Scanner | None = None) -> ReadCase:
+    """Read every page of the case file that stands in a file or folder; no rule is asked."""
     intake = collect_case_file(path, probe=probe_recording)
     sources: Sequence[ReadSource] = [read_source(source) for source in intake.sources]
     if scanner is not None:
         sources = read_scans(intake.sources, sources, scanner)
-    export = read_export(intake.sources)
-    result = review(sources, options, scanner.name if scanner is not None else None, export)
-    if result.error is not None:
-        return replace(result, case=CaseSummary(name=intake.name))
-    return result
+    return ReadCase(intake.name, tuple(intake.sources), tuple(sources), read_export(intake.sources))
 
 
 def review(
@@ -95,9 +122,10 @@ def review(
     options: ReviewOptions,
     engine: str | None = None,
     export: CaseExport | None = None,
+    arrangement: Arrangement | None = None,
 ) -> ReviewResult:
-    """Review the sources of one case file; `engine` is what pictures were read with. Raises as `review_path`."""
-    case = recognise(sources, options, engine, export)
+    """Review the sources of one case file; see `recognise`. Raises as `review_path`."""
+    case = recognise(sources, options, engine, export, arrangement)
     error = _why_unreadable(sources)
     if error is not None:
         return ReviewResult(CaseSummary(), case, (), None, (), __version__, error=error)
@@ -109,14 +137,24 @@ def recognise(
     options: ReviewOptions,
     engine: str | None = None,
     export: CaseExport | None = None,
+    arrangement: Arrangement | None = None,
 ) -> CaseFile:
-    """The case file as the judge sees it: its documents and the facts in them."""
+    """The case file as the judge sees it: its documents and the facts in them.
+
+    Args:
+        sources: of one case file.
+        options: see there.
+        engine: what pictures were read with.
+        export: what an export of an online system says of the case.
+        arrangement: how a person parted the pages; None: as the splitter does.
+    """
     sources = with_missing(sources, export)
     split = split_documents(sources)
-    declared = with_declared_types(split.documents, export)
+    parted = split.documents if arrangement is None else arranged(split.documents, arrangement)
+    declared = with_declared_types(parted, export)
     tables = [source.name for source in sources if is_publicity_table(source.media_type)]
-    papers = keep_own_rows(declared.papers, tables)
-    documents = tuple(paper.document for paper in papers)
+    papers = keep_own_rows(as_people_said(declared.papers, parted), tables)
+    documents = tuple(sheet for paper in papers for sheet in paper.sheets())
     extracted = extract_facts(papers)
     case = CaseFile(
         sources=tuple(_record(source) for source in sources),
@@ -127,7 +165,7 @@ def recognise(
             *export_facts(export, documents, declared.ids, declared.problems),
         ),
         unread=split.unread,
-        texts={paper.document.id: _text(paper) for paper in papers},
+        texts={sheet.id: _text(paper, sheet) for paper in papers for sheet in paper.sheets()},
         volume=options.volume or (declared.volume if split.volume is Volume.WHOLE else split.volume),
         sector=options.sector or extracted.sector,
         place=options.place or extracted.place,
@@ -151,6 +189,21 @@ def judge_case(case: CaseFile, options: ReviewOptions) -> ReviewResult:
         engine_version=__version__,
         ocr=case.ocr,
     )
+
+
+def part_pages(sources: Sequence[ReadSource], export: CaseExport | None = None) -> Arrangement:
+    """How the splitter parts the pages into papers, for a person to mend."""
+    return as_split(split_documents(with_missing(sources, export)).documents)
+
+
+def standard_for(options: ReviewOptions) -> Standard:
+    """The standard that cases with these options are scored by. Raises as `review_path`."""
+    return _rules(options).standard
+
+
+def vocabulary_for(options: ReviewOptions) -> Vocabulary:
+    """The names of papers and facts in the rules for these options. Raises as `review_path`."""
+    return _rules(options).rule_set.vocabulary
 
 
 def _any_by_ocr(sources: Sequence[ReadSource]) -> bool:
@@ -258,8 +311,9 @@ def _record(source: ReadSource) -> SourceRecord:
     )
 
 
-def _text(paper: DocumentPages) -> tuple[TextLine, ...]:
-    return tuple(TextLine(page.number, line) for page in paper.pages for line in page.lines())
+def _text(paper: DocumentPages, sheet: Document) -> tuple[TextLine, ...]:
+    pages = [page for page in paper.pages if page.source == sheet.source]
+    return tuple(TextLine(page.number, line) for page in pages for line in page.lines())
 
 
 def _summary(case: CaseFile, judgement: Judgement) -> CaseSummary:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,28 @@ def test_places_on_a_turned_page_are_those_of_the_sheet_and_others_stay() -> Non
     assert seen.facts[1].box == PLACE
     assert seen.facts[2].box is None
     assert [text.line.box for text in seen.texts["d01"]] == [Box(780, 100, 792, 180), PLACE]
+
+
+def test_what_stands_on_a_further_sheet_is_placed_by_its_own_picture() -> None:
+    before = case()
+    sheet = replace(before.documents[0], id="d01-2", source="乙.jpg", pages=(1,), continues="d01")
+    facts = (before.facts[0], replace(before.facts[0], sheet="d01-2"))
+    texts = {"d01": before.texts["d01"][:1], "d01-2": before.texts["d01"][:1]}
+    before = replace(before, documents=(*before.documents, sheet), facts=facts, texts=texts)
+    other = ReadSource("乙.jpg", "", "image/jpeg", 1, (Page("乙.jpg", 1, 595, 842, (), placement=QUARTER),))
+    seen = as_seen(before, [source(None, None), other])
+    turned = Box(842 - 62, 100, 842 - 50, 180)
+    assert [fact.box for fact in seen.facts] == [PLACE, turned]
+    assert [seen.texts[sheet][0].line.box for sheet in ("d01", "d01-2")] == [PLACE, turned]
+
+
+def test_rules_see_a_paper_on_several_sheets_once_with_its_whole_text() -> None:
+    before = case()
+    paper = before.documents[0]
+    sheet = replace(paper, id="d01-2", source="乙.jpg", pages=(1,), continues="d01")
+    texts = {"d01": before.texts["d01"][:1], "d01-2": before.texts["d01"][1:]}
+    seen = replace(before, documents=(paper, sheet), texts=texts).of_papers()
+    assert (seen.documents, seen.texts) == ((paper,), before.texts)
 
 
 def test_a_case_without_turned_pages_is_the_same() -> None:

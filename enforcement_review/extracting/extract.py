@@ -23,6 +23,7 @@ from enforcement_review.extracting import (
 )
 from enforcement_review.extracting.case_facts import read_case
 from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.sheets import counted_through, where_it_stands
 from enforcement_review.model import DocumentPages, Fact
 
 _READERS: dict[str, Callable[[Form], None]] = {
@@ -87,7 +88,7 @@ class ExtractResult:
 
 def extract_facts(documents: Sequence[DocumentPages]) -> ExtractResult:
     """Read every fact that the documents state."""
-    forms = [Form(document) for document in documents]
+    forms = [Form(counted_through(document)) for document in documents]
     decisions = [form for form in forms if form.document.type in _DECISIONS]
     for form in [*decisions, *(form for form in forms if form.document.type not in _DECISIONS)]:
         reader = _READERS.get(form.document.type)
@@ -99,7 +100,10 @@ def extract_facts(documents: Sequence[DocumentPages]) -> ExtractResult:
     stated = [fact for form in forms for fact in form.facts if fact.name.startswith("case.")]
     together = dict.fromkeys(_identity(fact) for fact in (*stated, *case.facts))
     by_identity = {_identity(fact): fact for fact in (*stated, *case.facts)}
-    return ExtractResult((*facts, *(by_identity[key] for key in together)), case.sector, case.place)
+    facts.extend(by_identity[key] for key in together)
+    papers = {document.document.id: document for document in documents}
+    placed = tuple(where_it_stands(fact, papers.get(fact.document)) for fact in facts)
+    return ExtractResult(placed, case.sector, case.place)
 
 
 def _numbers(decisions: Sequence[Form]) -> tuple[str, ...]:

@@ -25,7 +25,14 @@ def media_facts(sources: Sequence[ReadSource], papers: Sequence[DocumentPages]) 
                 quote = f"{page.source}：拍摄时间 {page.taken_at.replace('T', ' ')}（Exif）"
                 found.append(
                     Fact(
-                        "picture.taken_at", page.taken_at, paper.document.id, page.number, None, quote, _TAKEN
+                        name="picture.taken_at",
+                        value=page.taken_at,
+                        document=paper.document.id,
+                        page=page.number,
+                        box=None,
+                        quote=quote,
+                        confidence=_TAKEN,
+                        sheet=paper.sheet_of(page),
                     )
                 )
     return tuple(found)

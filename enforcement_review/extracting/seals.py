@@ -6,7 +6,8 @@ Parts of seals across the pages' edges (骑缝章) and seals on earlier pages sa
 `sealed` is no only where that is shown: a signature after which the file was changed, or a colour scan, read
 whole, with neither seal nor any unread ink at the signature block. Where a seal is there and its worth is in
 doubt (another body's name, a certificate out of its time, a signature without a stamp that can't be checked) the
-fact is yes with a confidence on which nobody relies, and its quote says why.
+fact is yes with a confidence on which nobody relies, and its quote says why. So it is with a dark ring on a scan
+without colour, unless it stands over the signature block as seals do.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ _SHAPES = {
     SealShape.SQUARE: "方形印章",
     SealShape.NONE: "电子签名",
 }
+_GREY = "扫描件没有颜色，圆形图形没有盖在署名或者日期上，是否印章须核对"
 _OVER_WORDS = {OVER_AUTHORITY: "署名", OVER_DATE: "日期"}
 
 
@@ -173,7 +175,9 @@ def _seals_at(form: Form, ending: Ending, authority: str | None) -> Iterator[_Fo
                 if form.pages[0].number == 1:
                     yield _Found(page, seal, None, _doubt(seal, authority))
             elif any(page is end for end in ending.pages) and not _across_the_edge(seal.box, page):
-                yield _Found(page, seal, _over(seal.box, page, ending), _doubt(seal, authority))
+                over = _over(seal.box, page, ending)
+                grey = page.in_colour is False and seal.signature is None
+                yield _Found(page, seal, over, _GREY if grey and not over else _doubt(seal, authority))
 
 
 def _across_the_edge(box: Box, page: Page) -> bool:
@@ -242,7 +246,8 @@ def _name_on(seal: Seal) -> str | None:
 def _described(found: _Found) -> str:
     """The seal in words, as evidence quotes it: a doubt first, else what stands where and who signed."""
     seal, signature = found.seal, found.seal.signature
-    parts = [_SHAPES[seal.shape] + (f"“{seal.name}”" if seal.name else "")]
+    grey = "（扫描件没有颜色）" if found.page.in_colour is False and signature is None else ""
+    parts = [_SHAPES[seal.shape] + (f"“{seal.name}”" if seal.name else "") + grey]
     if found.over:
         parts.append("盖在" + "、".join(_OVER_WORDS[one] for one in found.over) + "上")
     if found.doubt is not None:

@@ -64,6 +64,7 @@ def judge(case: CaseFile, rule_set: RuleSet, options: JudgeOptions = NO_OPTIONS)
     registers = {}
     if options.qualified_reviewers is not None:
         registers["qualified_reviewers"] = frozenset(map(normalise_person_name, options.qualified_reviewers))
+    case = case.of_papers()
     index = CaseIndex(case, rule_set.vocabulary, table, registers)
     index.day = _case_day(rule_set, index)
     by_catalogue = _by_catalogue(case, rule_set, index, registers)

@@ -6,7 +6,7 @@ It can be saved and taken up again: changing a rule judges stored facts anew wit
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from enforcement_review.model.document import Document
@@ -60,7 +60,8 @@ class CaseFile:
     """Everything that the rules may ask about.
 
     Attributes:
-        texts: for each document id its lines in reading order, for checks on wording.
+        documents: the papers, each followed by the further sheets that it goes on in (`Document.continues`).
+        texts: for each of them its lines in reading order, for checks on wording.
         sector: the sector's id (`market_regulation`…), None where the file does not show it.
         place: the place overlay's id (`shandong`), None where none applies.
         ocr: name and version of the engine that read pictures of pages; None where none was used.
@@ -75,3 +76,14 @@ class CaseFile:
     sector: str | None = None
     place: str | None = None
     ocr: str | None = None
+
+    def of_papers(self) -> CaseFile:
+        """The case without further sheets: each paper once, with its whole text."""
+        papers = tuple(document for document in self.documents if document.continues is None)
+        if len(papers) == len(self.documents):
+            return self
+        texts: dict[str, tuple[TextLine, ...]] = {}
+        for document in self.documents:
+            paper = document.continues or document.id
+            texts[paper] = texts.get(paper, ()) + tuple(self.texts.get(document.id, ()))
+        return replace(self, documents=papers, texts=texts)

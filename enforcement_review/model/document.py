@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from enforcement_review.model.page import Page, TextFrom
 
@@ -27,6 +28,8 @@ class Document:
         could_be: types that an `other` paper might be, by the words it uses; () for a paper that is known.
             Absence of a type is not proven while a paper could be it.
         complete: False where one of its pages was not read.
+        continues: id of the paper that goes on here, in another file: a paper photographed page by page. It is
+            no paper of its own, and stands for the place of what is read from it. None for a paper.
     """
 
     id: str
@@ -41,6 +44,7 @@ class Document:
     text_from: TextFrom = TextFrom.TEXT_LAYER
     could_be: tuple[str, ...] = ()
     complete: bool = True
+    continues: str | None = None
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -49,7 +53,42 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPages:
-    """A document with the pages it stands on; a page that two documents share is cut in two."""
+    """A document with the pages it stands on; a page that two documents share is cut in two.
+
+    Its pages may come from several files, each of one picture; `document.pages` names those of the first.
+    """
 
     document: Document
     pages: tuple[Page, ...]
+
+    def sheet_of(self, page: Page) -> str | None:
+        """The id of the further sheet that the page is; None for a page of the document's own file."""
+        place = self._sources().index(page.source)
+        return f"{self.document.id}-{place + 1}" if place else None
+
+    def sheets(self) -> tuple[Document, ...]:
+        """The document, then one for each further file that it goes on in."""
+        further = [page for page in self.pages if page.source != self.document.source]
+        ids = dict.fromkeys((self.sheet_of(page), page.source) for page in further)
+        return (
+            self.document,
+            *(
+                replace(
+                    self.document,
+                    id=sheet,
+                    source=source,
+                    pages=numbers_of(page for page in further if page.source == source),
+                    continues=self.document.id,
+                )
+                for sheet, source in ids
+                if sheet is not None
+            ),
+        )
+
+    def _sources(self) -> list[str]:
+        return list(dict.fromkeys((self.document.source, *(page.source for page in self.pages))))
+
+
+def numbers_of(pages: Iterable[Page]) -> tuple[int, ...]:
+    """The numbers of pages, each once; () for sheets of a source without pages."""
+    return tuple(dict.fromkeys(page.number for page in pages if page.number is not None))

@@ -33,6 +33,8 @@ class Fact:
         page, box, anchor: the place; page None where the source has no pages, then `anchor` says where.
         quote: the words as printed.
         confidence: 0–1 that the value is what stands there.
+        sheet: id of the further sheet of its document (`Document.continues`) that it stands on; None: on the
+            document's own pages.
     """
 
     name: str
@@ -43,6 +45,12 @@ class Fact:
     quote: str
     confidence: float
     anchor: str | None = None
+    sheet: str | None = None
+
+    @property
+    def at(self) -> str:
+        """The id of the document, or of its further sheet, whose page `page` is."""
+        return self.sheet or self.document
 
     @property
     def reading(self) -> Reading:
@@ -53,7 +61,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A place that a finding rests on; for an absence, a document that was looked through."""
+    """A place that a finding rests on; for an absence, a document that was looked through.
+
+    Attributes:
+        document: id of the document, or of its further sheet, whose page `page` is.
+    """
 
     document: str
     page: int | None
@@ -64,4 +76,4 @@ class Evidence:
 
 
 def evidence_of(fact: Fact) -> Evidence:
-    return Evidence(fact.document, fact.page, fact.box, fact.quote, fact.name, fact.anchor)
+    return Evidence(fact.at, fact.page, fact.box, fact.quote, fact.name, fact.anchor)

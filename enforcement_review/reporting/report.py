@@ -128,7 +128,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
     return {
         "name": fact.name,
         "value": _value(fact.value),
-        "document": fact.document,
+        "document": fact.at,
         **_place(fact.page, fact.box, fact.anchor),
         "quote": fact.quote,
         "confidence": _share(fact.confidence),

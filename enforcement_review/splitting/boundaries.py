@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enforcement_review.model import Table
 from enforcement_review.splitting import classify
 from enforcement_review.splitting.classify import Verdict
-from enforcement_review.splitting.layout import Heading, PageMark, PageView
+from enforcement_review.splitting.layout import Heading, PageMark, PageView, Row, is_letterhead
+from enforcement_review.splitting.lost_titles import has_lost_title, is_half_read
 from enforcement_review.text import bare
 
 # Content that ends above this part of the page shows that the paper ended there.
@@ -18,6 +19,12 @@ _ENDED_ABOVE = 0.62
 # Titles of collections of law that are as well headings inside a letter.
 _SECTION = re.compile(r"(处罚|法律|适用|裁量)?(依据|基准|法律条文)")
 _CLOSING = re.compile(r"签名|签字|盖章|印章|以下空白|\d年\d+月\d+日$|年月日$|[〇一二三四五六七八九十]日$")
+_DATE = re.compile(
+    r"[\d〇○零一二三四五六七八九十]{4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
+)
+_PAGE_OF_WORDS = 30  # characters: a picture of a shop or of goods has fewer on its signs and labels
+_SIGNED_WITHIN = 12  # rows: the end of a letter that a further page is needed for is short
+_CARRIED_ON = re.compile(r"\(?(接上页|续上页|上接|续|接上)")
 # The head of a record's first page: a repeated title above such labels begins another record.
 _HEAD_LABELS = re.compile(
     r"(时间|日期)[:：]?|地点|被询问人|被检查|被调查|当事人|案由|案件名称|姓名|编号|〔|第1页|第一页"
@@ -37,8 +44,8 @@ class Run:
         return self.views[-1]
 
 
-def find_runs(views: Sequence[PageView], file_name: str) -> list[Run]:
-    """Put the pages of one source together to papers, in order."""
+def find_runs(views: Sequence[PageView]) -> list[Run]:
+    """Put pages together to papers, in order: those of one file, or of pictures that are read on."""
     marks = _paper_marks(views)
     runs: list[Run] = []
     for index, view in enumerate(views):
@@ -58,11 +65,14 @@ def find_runs(views: Sequence[PageView], file_name: str) -> list[Run]:
         if verdict is None and current is not None:
             current.views.append(view)
             continue
-        if verdict is None or (not verdict.named and verdict is classify.UNNAMED and not runs):
-            verdict = classify.by_file_name(file_name) or verdict or classify.UNNAMED
+        if verdict is None or (verdict is classify.UNNAMED and _in_another_file(view, current)):
+            verdict = classify.by_file_name(view.page.source) or verdict or classify.UNNAMED
         # Without a title of its own a page may be the end of the paper that was not read.
         headless = current is not None and current.last.page.unread is not None and not verdict.named
-        runs.append(Run(verdict, [view], complete=not headless))
+        unknown = verdict is classify.UNNAMED and is_half_read(view)
+        if unknown and current is not None and current.last.bottom >= _ENDED_ABOVE:
+            current.complete = False  # it may go on there
+        runs.append(Run(verdict, [view], complete=not (headless or unknown)))
     return runs
 
 
@@ -129,19 +139,22 @@ def _beginning(view: PageView, mark: PageMark | None, current: Run | None) -> Ve
     own = classify.by_own_title(view.own_title.text) if view.own_title else None
     if own is not None and own.kind.id != "other":
         return own
-    if current is not None and current.last.page.unread is None and _runs_on(current, view):
+    another_file = _in_another_file(view, current)
+    goes_on = _goes_on_in_next_picture if another_file else _runs_on
+    if current is not None and current.last.page.unread is None and goes_on(current, view):
         return None
     if content is not None:
         return None if content.kind.id == before and current is not None else content
     if own is not None:
         return own
-    if current is None or current.last.page.unread is not None:
+    if current is None or current.last.page.unread is not None or another_file:
         return classify.UNNAMED
     if not view.text and not view.page.pictures:
         return None  # a blank back side belongs to the sheet
-    if current.last.bottom >= _ENDED_ABOVE or current.verdict.kind.type == "other":
-        return None
-    return classify.UNNAMED
+    if current.last.bottom < _ENDED_ABOVE and current.verdict.kind.type != "other":
+        return classify.UNNAMED
+    # A title that was not read may begin another paper: what that says must not be taken for this one's.
+    return classify.UNNAMED if is_half_read(view) else None
 
 
 def _is_part_of(heading: Heading, current: Run) -> bool:
@@ -193,13 +206,52 @@ def _goes_on(heading: Heading, view: PageView, mark: PageMark | None) -> bool:
 
 def _runs_on(current: Run, view: PageView) -> bool:
     """Whether an untitled page carries on a paper whose last page shows no end."""
-    if re.match(r"\(?(接上页|续上页|上接|续|接上)", view.text):
+    if _CARRIED_ON.match(view.text):
         return True
-    if current.verdict.kind.long and (current.last.bottom >= _ENDED_ABOVE or not _looks_ended(current.last)):
+    full = current.last.bottom >= _ENDED_ABOVE and not is_half_read(view)
+    open_ended = full or not _looks_ended(current.last)
+    if current.verdict.kind.long and open_ended and not has_lost_title(view):
         return view.own_title is None or current.verdict.kind.id in {"appraisal_report", "contract_paper"}
     if current.last.bottom < _ENDED_ABOVE:
         return False
     return _same_table(current.last.last_table, view.first_table)
+
+
+def _in_another_file(view: PageView, current: Run | None) -> bool:
+    return current is None or view.page.source != current.last.page.source
+
+
+def _goes_on_in_next_picture(current: Run, view: PageView) -> bool:
+    """Whether a picture without a name carries on the paper before: one full of words that shows no end.
+
+    Between the pictures of papers stand those of places and things, and people name files by what they show.
+    """
+    named = classify.by_file_name(view.page.source)
+    if named is not None:
+        return named.kind.id == current.verdict.kind.id
+    if _CARRIED_ON.match(view.text):
+        return True
+    if view.own_title is not None or current.verdict.kind.type == "other":
+        return False
+    if current.last.bottom < _ENDED_ABOVE:
+        return False
+    if len(view.text) >= _PAGE_OF_WORDS and not is_half_read(view) and not _looks_ended(current.last):
+        return True
+    return _signs_for(view, current)
+
+
+def _signs_for(view: PageView, current: Run) -> bool:
+    """Whether a page begins with the signature block (署名、日期) of a letter that has none yet."""
+    written = classify.join_text(current.views)
+    upper, lower = view.rows[:_SIGNED_WITHIN], view.rows[1:]
+    return not any(map(_is_signing, current.last.rows, current.last.rows[1:])) and any(
+        _is_signing(name, date) and bare(name.text) in written
+        for name, date in zip(upper, lower, strict=False)
+    )
+
+
+def _is_signing(name: Row, date: Row) -> bool:
+    return is_letterhead(bare(name.text)) and _DATE.fullmatch(bare(date.text)) is not None
 
 
 def _looks_ended(view: PageView) -> bool:

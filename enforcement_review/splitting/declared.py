@@ -45,7 +45,9 @@ def with_declared_types(papers: Sequence[DocumentPages], export: CaseExport | No
             problems.append(UNKNOWN_TYPE.format(label=said.label, kind=said.kind))
         if said.source is None:
             continue
-        meant = [paper.document.id for paper in papers if _means(said, paper.document)]
+        meant = [
+            paper.document.id for paper in papers if any(_means(said, sheet) for sheet in paper.sheets())
+        ]
         ids[place] = tuple(meant)
         if not meant and said.first_page is not None and _has_pages(papers, said.source):
             problems.append(NO_PAGES.format(label=said.label))
@@ -80,7 +82,7 @@ def _means(said: DeclaredPaper, document: Document) -> bool:
 
 
 def _has_pages(papers: Sequence[DocumentPages], source: str) -> bool:
-    return any(paper.document.source == source and paper.document.pages for paper in papers)
+    return any(sheet.source == source and sheet.pages for paper in papers for sheet in paper.sheets())
 
 
 def _with_kind(document: Document, kind: Kind) -> Document:

@@ -243,16 +243,20 @@ def _row(lines: Sequence[Line], page: Page, block: int, rank: int, *, in_table: 
     box = join_boxes(line.box for line in lines)
     centred = None
     if box is not None and page.width:
-        left, right = page.left, page.left + page.width
-        inside = left < box.x0 and box.x1 < right
-        centred = inside and abs(box.x0 + box.x1 - left - right) <= 0.12 * page.width
-        centred = centred and box.width <= 0.8 * page.width
+        centred = is_centred(box, page)
     text = (
         "".join(line.text for line in lines)
         if _letterspaced(lines)
         else "  ".join(line.text for line in lines)
     )
     return Row(text, block, box, max(line.size for line in lines), centred, rank, in_table)
+
+
+def is_centred(box: Box, page: Page) -> bool:
+    left, right = page.left, page.left + page.width
+    inside = left < box.x0 and box.x1 < right
+    in_the_middle = inside and abs(box.x0 + box.x1 - left - right) <= 0.12 * page.width
+    return in_the_middle and box.width <= 0.8 * page.width
 
 
 def _letterspaced(lines: Sequence[Line]) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from enforcement_review.model import Document, DocumentPages, ReadSource, TextFrom, UnreadPage, Volume
+from enforcement_review.model.document import numbers_of
 from enforcement_review.splitting import classify
 from enforcement_review.splitting.boundaries import Run, find_runs
 from enforcement_review.splitting.layout import cut_at_titles, mark_running_heads, view_page
@@ -25,13 +26,11 @@ class SplitResult:
 
 def split_documents(sources: Sequence[ReadSource]) -> SplitResult:
     """Find the documents of a case file, in the order of its sources and pages."""
-    found = [(source, _runs(source)) for source in sources]
-    _leave_open_across_pictures(found)
     documents: list[DocumentPages] = []
-    for source, runs in found:
-        for run in runs:
+    for group in _read_on(sources):
+        for run in _runs(group):
             for single in _services(run):
-                documents.append(_document(single, source.name, len(documents) + 1))
+                documents.append(_document(single, len(documents) + 1))
     unread = tuple(
         UnreadPage(page.source, page.number, page.unread)
         for source in sources
@@ -41,19 +40,35 @@ def split_documents(sources: Sequence[ReadSource]) -> SplitResult:
     return SplitResult(tuple(documents), unread, _volume(documents, sources))
 
 
-def _runs(source: ReadSource) -> list[Run]:
-    views = mark_running_heads([view_page(page) for page in source.pages])
+def _read_on(sources: Sequence[ReadSource]) -> Iterator[list[ReadSource]]:
+    """Files that are read on from one to the next: the pictures of one folder are pages of papers, in their order.
+
+    A picture file of several pages was put together by somebody who did so for the whole paper.
+    """
+
+    def series(place: int) -> object:
+        source = sources[place]
+        return source.name.rpartition("/")[0] if _is_picture(source) else place
+
+    for _, places in groupby(range(len(sources)), series):
+        yield [sources[place] for place in places]
+
+
+def _is_picture(source: ReadSource) -> bool:
+    return source.media_type.startswith("image/") and len(source.pages) == 1
+
+
+def _runs(sources: Sequence[ReadSource]) -> list[Run]:
+    """The papers in files that are read on, in order."""
+    views = [view for source in sources for view in mark_running_heads(list(map(view_page, source.pages)))]
     parts = [part for view in views for part in (cut_at_titles(view) if not view.page.unread else [view])]
-    return find_runs(parts, source.name)
-
-
-def _leave_open_across_pictures(found: Sequence[tuple[ReadSource, list[Run]]]) -> None:
-    """A paper photographed page by page goes on in the next file: neither of its parts is all that it says."""
-    for (before, earlier), (behind, later) in pairwise(found):
-        pictures = before.media_type.startswith("image/") and behind.media_type.startswith("image/")
-        together = before.name.rpartition("/")[0] == behind.name.rpartition("/")[0]
-        if pictures and together and earlier and later and later[0].verdict.kind is classify.UNNAMED.kind:
-            earlier[-1].complete = later[0].complete = False
+    runs = find_runs(parts)
+    for before, behind in pairwise(runs):
+        # A picture of which nothing says what it is may be the rest of the paper before: neither is sure to be all.
+        other_file = before.last.page.source != behind.views[0].page.source
+        if other_file and behind.verdict.kind is classify.UNNAMED.kind and not behind.verdict.named:
+            before.complete = behind.complete = False
+    return runs
 
 
 def _services(run: Run) -> list[Run]:
@@ -63,13 +78,14 @@ def _services(run: Run) -> list[Run]:
     return [Run(run.verdict, [replace(view, page=page)], run.complete) for page in cut_services(view.page)]
 
 
-def _document(run: Run, source: str, serial: int) -> DocumentPages:
+def _document(run: Run, serial: int) -> DocumentPages:
     text = classify.join_text(run.views)
     verdict = classify.refine(run.verdict, text)
     sure = verdict.confidence >= classify.SURE_ENOUGH
     kind = verdict.kind if sure else classify.UNNAMED.kind
     pages = tuple(view.body() for view in run.views)
     unread = all(page.unread is not None for page in pages)
+    source = pages[0].source
     document = Document(
         id=f"d{serial:02d}",
         type=kind.type,
@@ -77,7 +93,7 @@ def _document(run: Run, source: str, serial: int) -> DocumentPages:
         also=classify.also_types(verdict, text) if sure else (),
         title=verdict.title,
         source=source,
-        pages=_numbers(pages_numbers=(page.number for page in pages)),
+        pages=numbers_of(page for page in pages if page.source == source),
         confidence=verdict.confidence,
         reason=verdict.reason,
         text_from=TextFrom.OCR
@@ -89,10 +105,6 @@ def _document(run: Run, source: str, serial: int) -> DocumentPages:
         complete=run.complete,
     )
     return DocumentPages(document, pages)
-
-
-def _numbers(pages_numbers: Iterable[int | None]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(number for number in pages_numbers if number is not None))
 
 
 def _volume(documents: Sequence[DocumentPages], sources: Sequence[ReadSource]) -> Volume:

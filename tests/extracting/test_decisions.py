@@ -209,6 +209,12 @@ def test_what_a_whole_decision_states() -> None:
         assert value(form, name) is True, name
 
 
+@pytest.mark.parametrize("day", ["2024年3月5日", "2024 年 3 月 5 日"])
+def test_facts_of_a_day_are_stated_however_the_day_is_spaced(day: str) -> None:
+    form = decision(*HEAD, *PARTY, f"当事人于{day}占用人行道摆摊。", *END)
+    assert value(form, "states_facts") is True
+
+
 def test_a_decision_without_a_word_on_remedies_is_seen() -> None:
     assert value(decision(*HEAD, *PARTY, *BODY, *END), "states_remedies") is False
 

@@ -38,8 +38,6 @@ LESS_SURE = {
     ("15-urban-occupation-scanned-receipt", "publicity.withdrawn-in-time"),
     # Free words in the catalogue may name what stands under another title.
     ("16-agriculture-fishing-deficient", "recording.catalogue-matches"),
-    # A grey circle is not known for a seal: it may be any stamp.
-    ("17-urban-occupation-grey-scan", "procedure.decision-sealed"),
     # One line of the decision was recognised with doubt.
     ("17-urban-occupation-grey-scan", "procedure.decision-complete"),
     ("17-urban-occupation-grey-scan", "procedure.remedies-correct"),
@@ -63,21 +61,11 @@ LESS_SURE = {
     # Small boxes ticked on a photograph are read with doubt.
     ("19-urban-summary-photographed", "recording.av-present"),
     ("19-urban-summary-photographed", "recording.leave-service-witnessed"),
-    # Photographs are files of their own: the decision's second one, with its date and seal, is not joined to it.
-    ("19-urban-summary-photographed", "procedure.decision-sealed"),
-    ("19-urban-summary-photographed", "procedure.decision-complete"),
-    ("19-urban-summary-photographed", "procedure.limitation-respected"),
-    ("19-urban-summary-photographed", "procedure.decision-served-in-time"),
-    ("19-urban-summary-photographed", "recording.catalogue-matches"),
-    ("19-urban-summary-photographed", "publicity.decision-published-in-time"),
+    # Small figures of a number on a web page are read with doubt.
     ("19-urban-summary-photographed", "publicity.published-content-matches"),
-    # What the second photograph of the decision is, is not known: it may be any paper.
-    ("19-urban-summary-photographed", "procedure.amounts-consistent"),
-    ("19-urban-summary-photographed", "publicity.withdrawn-in-time"),
 }
 # Facts of pictures that are not read, for the reasons above; nor is anything else read in their place.
 UNREAD = {
-    ("19-urban-summary-photographed", "summary_decision.decided_on"),
     ("19-urban-summary-photographed", "service_receipt.manner"),
 }
 # Evidence whose title is no form's name is not given a type.

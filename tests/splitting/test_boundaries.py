@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
-from enforcement_review.model import Box, Document, Line, Table
+from enforcement_review.model import Block, Box, Document, Line, Table, TextFrom
 from tests.splitting.build import (
     WORDS,
     body,
@@ -160,6 +163,66 @@ def test_a_paper_that_was_never_read_is_no_known_paper() -> None:
     (document,) = split(source(UNREAD, UNREAD))
     assert (document.type, document.confidence, document.pages) == ("other", 0.0, (1, 2))
     assert UNREAD in document.reason
+
+
+TITLE_OF_INK = Box(220.0, 60.0, 375.0, 85.0)
+
+
+def scan(
+    *pages: Sequence[Block], sure: float = 0.99, ink: tuple[Box, ...] = (), stained: int = 2
+) -> list[tuple[str, tuple[int, ...], bool]]:
+    """The papers in a scan of which one page (`stained`) was read with doubt, or not all of it."""
+    clear = source(*pages, text_from=TextFrom.OCR)
+    seen = [replace(page, ink=()) for page in clear.pages]
+    blocks = tuple(replace(b, confidence=sure) if isinstance(b, Line) else b for b in pages[stained - 1])
+    seen[stained - 1] = replace(seen[stained - 1], blocks=blocks, ink=ink)
+    found = split(replace(clear, pages=tuple(seen)))
+    return [(document.type, document.pages, document.complete) for document in found]
+
+
+LETTER = (title("行政处罚决定书"), *full_body()[:-3], line("2024年3月5日", 720))
+REST = (*body(WORDS, WORDS), line("2024年3月5日", 300))
+
+
+def test_a_clear_scanned_page_without_a_title_goes_on_with_a_full_one() -> None:
+    assert scan(LETTER, REST) == [("decision", (1, 2), True)]
+    mark = Box(430.0, 300.0, 500.0, 340.0)  # a signature beside the date
+    assert scan(LETTER, REST, ink=(mark,)) == [("decision", (1, 2), True)]
+
+
+def test_where_a_title_is_lost_nothing_goes_on_however_open_its_end() -> None:
+    letter = (title("行政处罚决定书"), *full_body())
+    assert scan(letter, REST, sure=0.8) == [("decision", (1, 2), True)]
+    assert scan(letter, REST, ink=(TITLE_OF_INK,)) == [("decision", (1,), False), ("other", (2,), False)]
+
+
+@pytest.mark.parametrize(
+    ("sure", "ink"),
+    [
+        (0.8, ()),
+        (0.99, (TITLE_OF_INK,)),
+        (0.99, tuple(Box(72.0, y, 300.0, y + 15) for y in range(350, 700, 30))),
+    ],
+    ids=["read with doubt", "ink where titles stand", "more ink than words"],
+)
+def test_a_page_that_lost_its_title_may_be_another_paper_and_leaves_both_open(
+    sure: float, ink: tuple[Box, ...]
+) -> None:
+    assert scan(LETTER, REST, sure=sure, ink=ink) == [("decision", (1,), False), ("other", (2,), False)]
+    ended = (title("行政处罚决定书"), *body(WORDS, "2024年3月5日"))
+    assert scan(ended, REST, sure=sure, ink=ink) == [("decision", (1,), True), ("other", (2,), False)]
+
+
+def test_a_half_read_page_is_joined_where_more_than_room_speaks_for_it() -> None:
+    counted = [*LETTER, foot("第1页 共2页")]
+    assert scan(counted, [*REST, foot("第2页 共2页")], sure=0.8) == [("decision", (1, 2), True)]
+    record = [title("询问笔录"), *body(*RECORD_HEAD), *full_body(200)]
+    assert scan(record, REST, sure=0.8) == [("interview_record", (1, 2), True)]
+
+
+def test_a_half_read_page_with_its_title_is_the_paper_that_it_says() -> None:
+    receipt = (title("送达回证"), *body(WORDS))
+    assert scan(LETTER, receipt, sure=0.8)[1] == ("service_receipt", (2,), True)
 
 
 def test_a_blank_back_side_belongs_to_its_sheet() -> None:
