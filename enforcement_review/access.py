@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from enforcement_review.store.tables import CaseFile, CaseState, Purpose, ReviewState, Role
+from enforcement_review.store.tables import Account, CaseFile, CaseState, Purpose, ReviewState, Role
 
 
 class Permission(StrEnum):
@@ -66,6 +66,30 @@ class Actor:
     department: str
     reach: str
     address: str = ""
+
+
+def actor_of(account: Account, address: str) -> Actor:
+    """An account as operations know it."""
+    path = account.unit.path
+    department = department_of(path)
+    return Actor(
+        account.id, account.name, account.role, account.unit_id, path, department, account.reach.path, address
+    )
+
+
+def department_of(path: str) -> str:
+    """Path of the first unit below the district's root that a unit stands in; the root's own is itself."""
+    return path if is_root(path) else "/".join(path.split("/")[:2]) + "/"
+
+
+def shares_department(own: str, other: str) -> bool:
+    """Whether a unit stands in the department of somebody whose own unit's path is the first."""
+    department = department_of(own)
+    return other == department if is_root(department) else other.startswith(department)
+
+
+def is_root(path: str) -> bool:
+    return path.count("/") == 1
 
 
 Condition = Callable[[Actor, Any], bool]

@@ -12,7 +12,7 @@ import json
 import sys
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
@@ -20,12 +20,12 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from enforcement_review.errors import SavedCaseError
-from enforcement_review.model import CaseFile, Page, ReadSource, ReviewResult
+from enforcement_review.model import CaseExport, CaseFile, Page, ReadSource, ReviewResult
 
 CASE_SCHEMA = "enforcement-review/case/3"
 PAGES_SCHEMA = "enforcement-review/pages/1"
 RESULT_SCHEMA = "enforcement-review/result/2"
-SOURCES_SCHEMA = "enforcement-review/sources/1"
+SOURCES_SCHEMA = "enforcement-review/sources/2"
 
 
 def dump_case(case: CaseFile) -> str:
@@ -65,15 +65,27 @@ def load_result(text: str | bytes) -> ReviewResult:
     return result
 
 
-def dump_sources(sources: tuple[ReadSource, ...]) -> str:
-    """Sources with their pages in the same form."""
-    return _dump(SOURCES_SCHEMA, "sources", sources)
+@dataclass(frozen=True, slots=True)
+class SavedSources:
+    """What was read of a case file, for taking it up again from there.
+
+    Attributes:
+        export: what an export of an online system says of the case; None: it is none.
+    """
+
+    sources: tuple[ReadSource, ...]
+    export: CaseExport | None
 
 
-def load_sources(text: str | bytes) -> tuple[ReadSource, ...]:
+def dump_sources(sources: tuple[ReadSource, ...], export: CaseExport | None = None) -> str:
+    """Sources with their pages in the same form, and the export among them."""
+    return _dump(SOURCES_SCHEMA, "sources", SavedSources(sources, export))
+
+
+def load_sources(text: str | bytes) -> SavedSources:
     """The sources that `dump_sources` wrote. Raises as `load_case`."""
-    sources: tuple[ReadSource, ...] = _load(text, SOURCES_SCHEMA, "sources", tuple[ReadSource, ...])
-    return sources
+    saved: SavedSources = _load(text, SOURCES_SCHEMA, "sources", SavedSources)
+    return saved
 
 
 def _dump(schema: str, key: str, value: Any) -> str:

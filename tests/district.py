@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from enforcement_review.access import Actor
+from enforcement_review.access import Actor, actor_of
 from enforcement_review.model import ReadSource, ReviewResult
 from enforcement_review.operations.processing import keep_revision
 from enforcement_review.operations.standing import options_for, tallied
@@ -27,7 +27,6 @@ from enforcement_review.store.tables import (
     Upload,
     UploadedFile,
 )
-from enforcement_review.web.doors import actor_of
 
 SAMPLES = Path(__file__).parent.parent / "sample_cases" / "files"
 SAMPLE = SAMPLES / "03-market-cooked-food-deficient.pdf"
@@ -147,10 +146,9 @@ def add_case(
         uploaded_at=NOW,
         month="2026-05",
     )
-    session.add(case)
-    session.flush()
     with tallied(session, case):
-        pass
+        session.add(case)
+        session.flush()
     upload = Upload(account_id=case.uploaded_by_id, begun_at=NOW, finished_at=NOW, case_file_id=case.id)
     upload.files.append(
         UploadedFile(name=path.name, sha256=stored.sha256, size=stored.size, media_type="application/pdf")

@@ -12,17 +12,21 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import Session
 
 from enforcement_review.access import Actor
-from enforcement_review.store.tables import AuditEntry, AuditHead
+from enforcement_review.operations.key_pages import KeyPage, key_page
+from enforcement_review.store.tables import Account, AuditEntry, AuditHead
 
 FIRST_SEAL = "0" * 64
 BATCH = 1000
+PAGE_SIZE = 50
+CHINA = timezone(timedelta(hours=8))
+NOBODY = ("系统", "未登录")  # who did it where no account did: the program, or a stranger
 # What people read for each action.
 ACTIONS: dict[str, str] = {
     "account.sign-in": "登录",
@@ -68,12 +72,17 @@ ACTIONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line before it has its place in the trail; see `Work.note`."""
+    """A line before it has its place in the trail; see `Work.note`.
+
+    Attributes:
+        address: where it came from, if nobody is signed in.
+    """
 
     action: str
     subject: tuple[str, int | None, str]
     changes: Mapping[str, tuple[Any, Any]]
     reason: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,25 @@ class Verdict:
     entries: int
     seal: str
     fault: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which lines to list.
+
+    Attributes:
+        person: part of the name or username of who did it.
+        subject_kind: `case_file`, `account`…
+        subject: part of the name of what it was done to, or its number.
+        since, until: days in China, both within.
+    """
+
+    person: str = ""
+    action: str = ""
+    subject_kind: str = ""
+    subject: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 def append_notes(
@@ -107,8 +135,8 @@ def append_notes(
             id=head.entries + 1,
             at=now,
             account_id=actor.id if actor else None,
-            account_name=actor.name if actor else "系统",
-            address=actor.address if actor else "",
+            account_name=_name_of(actor, note),
+            address=actor.address if actor else note.address,
             action=note.action,
             subject_kind=kind,
             subject_id=identifier,
@@ -125,28 +153,105 @@ def append_notes(
     head.head_seal = _head_seal(key, head)
 
 
+def list_entries(
+    session: Session, wanted: AuditFilter, *, after: int | None = None, before: int | None = None
+) -> KeyPage[AuditEntry]:
+    """A page of lines, newest first."""
+    query = select(AuditEntry).where(*_conditions(session, wanted))
+    return key_page(session, query, AuditEntry.id, PAGE_SIZE, after=after, before=before, descending=True)
+
+
 def verify(session: Session, key: bytes, known: str | None = None) -> Verdict:
     """Check the whole trail; `known`, a line's seal as it was noted elsewhere, must still be in it."""
     before, number, seen = FIRST_SEAL, 0, known is None
     rows = session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=BATCH))
-    for entry in rows:
-        if entry.id != number + 1:
-            return Verdict(number, before, f"第 {number + 1} 条记录缺失，其后的记录从第 {entry.id} 条开始。")
-        if not hmac.compare_digest(entry.seal, _seal(key, before, entry)):
-            return Verdict(number, before, f"第 {entry.id} 条记录与封签不符：该条或其前后的记录被改动过。")
-        number, before = entry.id, entry.seal
-        seen = seen or entry.seal == known
+    try:
+        for entry in rows:
+            if entry.id != number + 1:
+                fault = f"第 {number + 1} 条记录缺失，其后的记录从第 {entry.id} 条开始。"
+                return Verdict(number, before, fault)
+            if not _same(entry.seal, _seal(key, before, entry)):
+                fault = f"第 {entry.id} 条记录与封签不符：该条或其前后的记录被改动过。"
+                return Verdict(number, before, fault)
+            number, before = entry.id, entry.seal
+            seen = seen or entry.seal == known
+    except (ValueError, TypeError):  # a time that is none, changes that are no JSON
+        fault = f"第 {number} 条以后有记录的内容不能读取：它被改动过。"
+        return Verdict(number, before, fault)
+    return Verdict(number, before, _fault_at_end(session, key, number, before, seen=seen))
+
+
+def _fault_at_end(session: Session, key: bytes, number: int, seal: str, *, seen: bool) -> str | None:
     head = session.get(AuditHead, 1)
     if head is None:
-        fault = "记录的末尾标志缺失。" if number else None
-        return Verdict(number, before, fault or (None if seen else "找不到所给的封签：末尾的记录被删除过。"))
-    if (head.entries, head.seal) != (number, before):
-        return Verdict(number, before, f"末尾的记录缺失：应有 {head.entries} 条，只有 {number} 条。")
-    if not hmac.compare_digest(head.head_seal, _head_seal(key, head)):
-        return Verdict(number, before, "记录的末尾标志被改动过。")
-    if not seen:
-        return Verdict(number, before, "找不到所给的封签：末尾的记录被删除过。")
-    return Verdict(number, before, None)
+        if number:
+            return "记录的末尾标志缺失。"
+        if session.scalar(select(Account.id).limit(1)) is not None:  # the first account left the first line
+            return "一条记录也没有，账号却有了：记录被清空过。"
+    elif (head.entries, head.seal) != (number, seal):
+        return f"末尾的记录缺失：应有 {head.entries} 条，只有 {number} 条。"
+    elif not _same(head.head_seal, _head_seal(key, head)):
+        return "记录的末尾标志被改动过。"
+    return None if seen else "找不到所给的封签：它抄错了，或者末尾的记录被删除过。"
+
+
+def _conditions(session: Session, wanted: AuditFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.person:
+        # By the ids of accounts, which have an index; what an account did under an earlier name is found with it.
+        accounts = select(Account.id).where(
+            or_(
+                Account.name.contains(wanted.person, autoescape=True),
+                Account.username.contains(wanted.person.lower(), autoescape=True),
+            )
+        )
+        found = AuditEntry.account_id.in_(session.scalars(accounts).all())
+        nobody = AuditEntry.account_id.is_(None) & (AuditEntry.account_name == wanted.person)
+        conditions.append(or_(found, nobody) if wanted.person in NOBODY else found)
+    if wanted.action:
+        conditions.append(AuditEntry.action == wanted.action)
+    if wanted.subject_kind:
+        conditions.append(AuditEntry.subject_kind == wanted.subject_kind)
+    if wanted.subject:
+        named = AuditEntry.subject_name.contains(wanted.subject, autoescape=True)
+        number = wanted.subject.removeprefix("#")
+        is_number = number.isdecimal() and len(number) <= 18  # what a column of ids holds
+        conditions.append(or_(named, AuditEntry.subject_id == int(number)) if is_number else named)
+    return conditions + _days(session, wanted)
+
+
+def _days(session: Session, wanted: AuditFilter) -> list[ColumnElement[bool]]:
+    """Days as ids of lines, which the list is ordered by: lines come in the order of time."""
+    conditions: list[ColumnElement[bool]] = []
+    for day, first_within in (
+        (wanted.since, True),
+        (wanted.until and wanted.until + timedelta(days=1), False),
+    ):
+        if day is None:
+            continue
+        begins = datetime.combine(day, time(), CHINA)
+        query = (
+            select(AuditEntry.id)
+            .where(AuditEntry.at >= begins)
+            .order_by(AuditEntry.at, AuditEntry.id)
+            .limit(1)
+        )
+        first = session.scalar(query)
+        if first_within:
+            conditions.append(AuditEntry.id >= first if first is not None else false())
+        elif first is not None:
+            conditions.append(AuditEntry.id < first)
+    return conditions
+
+
+def _name_of(actor: Actor | None, note: Note) -> str:
+    if actor is not None:
+        return actor.name
+    return NOBODY[1] if note.address else NOBODY[0]
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(str(one).encode(errors="replace"), other.encode())
 
 
 def _seal(key: bytes, before: str, entry: AuditEntry) -> str:

@@ -13,7 +13,13 @@ from enforcement_review.store.tables import CaseFile, CaseState, Cause, Revision
 
 
 def keep_revision(
-    work: Work, case: CaseFile, result: ReviewResult, pages_key: str, upload_id: int, cause: Cause
+    work: Work,
+    case: CaseFile,
+    result: ReviewResult,
+    pages_key: str,
+    upload_id: int,
+    cause: Cause,
+    machine_key: str | None = None,
 ) -> Revision:
     """Make a result the case file's newest revision; the ones before stay as they were.
 
@@ -24,6 +30,7 @@ def keep_revision(
         pages_key: the pages that it was made from, in the file store.
         upload_id: the upload that they came from.
         cause: why it was made.
+        machine_key: the result without people's corrections, in the file store; None: there are none in it.
     """
     if result.score is None:
         raise ValueError("a case file that could not be read has no revision")
@@ -38,6 +45,7 @@ def keep_revision(
         made_by_id=work.actor.id if work.actor else None,
         result_key=keep_result(work.files, result),
         pages_key=pages_key,
+        machine_key=machine_key,
         total=result.score.total,
         lowest=result.score.lowest,
         highest=result.score.highest,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from enforcement_review.access import Actor
+from enforcement_review.access import Actor, is_root
 from enforcement_review.operations.errors import NotFoundError
 from enforcement_review.store.tables import CaseFile, Purpose, Referral, Role, Unit
 
@@ -18,7 +18,7 @@ def visible_cases(actor: Actor) -> ColumnElement[bool]:
     if actor.role is Role.SUPERVISOR:
         return for_review & CaseFile.unit_id.in_(_units_below(actor.reach))
     if actor.role is Role.REVIEWER:
-        own = CaseFile.unit_id.in_(_units_below(actor.department))
+        own = CaseFile.unit_id.in_(select(Unit.id).where(in_department(actor)))
         free_or_mine = or_(CaseFile.reviewer_id.is_(None), CaseFile.reviewer_id == actor.id)
         return for_review & CaseFile.unit_id.in_(_units_below(actor.reach)) & ~own & free_or_mine
     if actor.role is Role.DISCIPLINE:
@@ -33,10 +33,17 @@ def visible_units(actor: Actor) -> ColumnElement[bool]:
         return Unit.path.startswith(actor.unit_path, autoescape=True)
     within = Unit.path.startswith(actor.reach, autoescape=True)
     if actor.role is Role.REVIEWER:
-        return within & ~Unit.path.startswith(actor.department, autoescape=True)
+        return within & ~in_department(actor)
     if actor.role is Role.SUPERVISOR:
         return within
     return false()
+
+
+def in_department(actor: Actor) -> ColumnElement[bool]:
+    """The units of the person's own department; for somebody of the district's root that alone."""
+    if is_root(actor.department):
+        return Unit.path == actor.department
+    return Unit.path.startswith(actor.department, autoescape=True)
 
 
 def case_for(session: Session, actor: Actor, case_id: int, *, lock: bool = False) -> CaseFile:

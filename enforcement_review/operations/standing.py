@@ -140,11 +140,7 @@ def standing_of(
     newest = {row.rule: row for row in rulings}
     items = [_item(finding, newest.get(finding.rule)) for finding in result.findings]
     items += [_added(row, result) for row in added]
-    held = {
-        item.finding.rule: Ruling(item.outcome, item.deduction if item.outcome is Outcome.FAIL else None)
-        for item in items
-        if item.settled
-    }
+    held = {item.finding.rule: Ruling(item.outcome, _given_points(item)) for item in items if item.settled}
     if result.score is None:
         raise ValueError("a case file that could not be read does not stand anywhere")
     now = score([item.finding for item in items], standard, held)
@@ -162,6 +158,13 @@ def _item(finding: Finding, row: RulingRow | None) -> StandingFinding:
         machine = finding.deduction if finding.outcome is Outcome.FAIL else finding.at_stake
         taken = machine if row.deduction is None else row.deduction
     return StandingFinding(finding, outcome, taken, ruling=row)
+
+
+def _given_points(item: StandingFinding) -> Decimal | None:
+    """Points that a person gave; None: those of the standard, which a mere confirmation must not change."""
+    if item.hand is not None:
+        return item.deduction
+    return item.ruling.deduction if item.ruling is not None and item.outcome is Outcome.FAIL else None
 
 
 def _added(row: HandFinding, result: ReviewResult) -> StandingFinding:

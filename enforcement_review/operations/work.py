@@ -28,6 +28,7 @@ class Work:
         now: when, the same for everything in it.
         audit_key: seals the audit trail.
         wake: called after the commit with the ids of the jobs that were added.
+        review_days: working days within which a review is due.
     """
 
     session: Session
@@ -36,6 +37,7 @@ class Work:
     audit_key: bytes
     actor: Actor | None = None
     wake: Wake = lambda _jobs: None
+    review_days: int = 10
     notes: list[Note] = field(default_factory=list)
     new_jobs: list[int] = field(default_factory=list)
 

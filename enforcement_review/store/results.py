@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 from functools import lru_cache
 
-from enforcement_review.model import ReadSource, ReviewResult
-from enforcement_review.saving import dump_result, dump_sources, load_result, load_sources
+from enforcement_review.model import CaseExport, ReadSource, ReviewResult
+from enforcement_review.saving import SavedSources, dump_result, dump_sources, load_result, load_sources
 from enforcement_review.store.files import FileStore, FileStoreError
 
 LEVEL = 6
@@ -18,9 +18,9 @@ def keep_result(files: FileStore, result: ReviewResult) -> str:
     return _keep(files, dump_result(result))
 
 
-def keep_sources(files: FileStore, sources: tuple[ReadSource, ...]) -> str:
-    """The same for the pages of the sources."""
-    return _keep(files, dump_sources(sources))
+def keep_sources(files: FileStore, sources: tuple[ReadSource, ...], export: CaseExport | None = None) -> str:
+    """The same for the pages of the sources, with what an export among them says."""
+    return _keep(files, dump_sources(sources, export))
 
 
 @lru_cache(maxsize=64)
@@ -29,9 +29,18 @@ def result_of(files: FileStore, key: str) -> ReviewResult:
     return load_result(_fetch(files, key))
 
 
-@lru_cache(maxsize=8)
 def sources_of(files: FileStore, key: str) -> tuple[ReadSource, ...]:
     """The pages of this name. Raises as `result_of`."""
+    return _read(files, key).sources
+
+
+def export_of(files: FileStore, key: str) -> CaseExport | None:
+    """What an export among the sources of this name says; None: there is none. Raises as `result_of`."""
+    return _read(files, key).export
+
+
+@lru_cache(maxsize=8)
+def _read(files: FileStore, key: str) -> SavedSources:
     return load_sources(_fetch(files, key))
 
 

@@ -26,7 +26,6 @@ from enforcement_review.web.doors import (
     allowed,
     begin_request,
     permission_of,
-    public,
     write_views,
 )
 from enforcement_review.web.errors import add_error_pages
@@ -77,8 +76,6 @@ def create_app(configuration: Configuration, wake: Wake = lambda _jobs: None) ->
     _add_htmx(app)
     for area in AREAS:
         app.register_blueprint(area)
-    for endpoint in ("static", "bootstrap.static"):
-        public(app.view_functions[endpoint])
     for endpoint in app.view_functions:
         permission_of(app, endpoint)
     app.before_request(_ask_permission)

@@ -28,6 +28,7 @@ from enforcement_review.web.extensions import db
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 NO_PERMISSION = object()
+ASSETS = frozenset({"static", "bootstrap.static"})  # style sheets and scripts, which Flask's own views give out
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def permission_of(app: Flask, endpoint: str) -> Permission | None:
     Raises:
         LookupError: the route says nothing of it.
     """
+    if endpoint in ASSETS:
+        return None
     asked = getattr(app.view_functions[endpoint], "permission", None)
     if asked is None:
         raise LookupError(f"the route {endpoint} states no permission")
@@ -99,16 +102,6 @@ def allowed(permission: Permission, thing: Any = None) -> bool:
     return current_user.is_authenticated and may(actor(), permission, thing)
 
 
-def actor_of(account: Account, address: str) -> Actor:
-    """An account as operations know it."""
-    path = account.unit.path
-    steps = path.split("/")
-    department = "/".join(steps[:2]) + "/" if len(steps) > 2 else path
-    return Actor(
-        account.id, account.name, account.role, account.unit_id, path, department, account.reach.path, address
-    )
-
-
 def find_case(case_id: int) -> CaseFile:
     """The case file of a page's address, if the person may see it. Raises NotFoundError."""
     return case_for(db.session(), actor(), case_id)
@@ -129,6 +122,7 @@ def open_work() -> Work:
         audit_key=own.configuration.audit_key.encode(),
         actor=signed_in,
         wake=own.wake,
+        review_days=own.configuration.review_days,
     )
 
 

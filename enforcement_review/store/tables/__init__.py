@@ -15,7 +15,14 @@ from enforcement_review.store.tables.cases import (
     Upload,
     UploadedFile,
 )
-from enforcement_review.store.tables.people import Account, Role, SavedView, SignInAttempt, Unit
+from enforcement_review.store.tables.people import (
+    Account,
+    EndedSession,
+    Role,
+    SavedView,
+    SignInAttempt,
+    Unit,
+)
 from enforcement_review.store.tables.reviews import (
     HandFinding,
     Referral,
@@ -37,6 +44,7 @@ __all__ = [
     "Cause",
     "Correction",
     "Deficiency",
+    "EndedSession",
     "HandFinding",
     "Job",
     "JobKind",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -182,6 +183,7 @@ class Revision(Base):
         result_key: the whole result (`saving.dump_result`) in the file store.
         pages_key: the pages as they were read (`saving.dump_sources`), for splitting anew; the same for all
             revisions of one upload.
+        machine_key: the result without the corrections of people, where any are in it; None: none are.
         total, lowest, highest, grade: the machine's own, without rulings of people.
     """
 
@@ -197,6 +199,7 @@ class Revision(Base):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     result_key: Mapped[str] = mapped_column(String(64))
     pages_key: Mapped[str] = mapped_column(String(64))
+    machine_key: Mapped[str | None] = mapped_column(String(64))
     total: Mapped[Decimal] = mapped_column(Points)
     lowest: Mapped[Decimal] = mapped_column(Points)
     highest: Mapped[Decimal] = mapped_column(Points)
@@ -255,10 +258,12 @@ class Tally(Base):
 
 
 class Arrangement(Base):
-    """How a person parted the pages into documents; the newest that is not withdrawn holds.
+    """How a person parted the pages into documents; the newest that was not taken back holds for its upload.
 
     Attributes:
-        papers: see `splitting.mended.Arrangement`, as plain data.
+        papers: the whole arrangement as plain data; see operations/mending.py.
+        words: what was done, for people.
+        withdrawn_at: when it was taken back; the row stays.
     """
 
     __tablename__ = "arrangement"
@@ -268,17 +273,28 @@ class Arrangement(Base):
     upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"))
     papers: Mapped[Json] = mapped_column(JSON)
     words: Mapped[str] = mapped_column(String(500))
+    reason: Mapped[str] = mapped_column(String(500), default="")
     made_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime] = mapped_column(Moment)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    made_by: Mapped[Account] = relationship(foreign_keys=[made_by_id])
 
 
 class Correction(Base):
-    """A fact as a person reads it, in place of the machine's reading.
+    """A fact as a person reads it, in place of the machine's reading; see `correcting.FactCorrection`.
 
     Attributes:
-        fact: the fact's name; `source`, `page` and `document_type` say which paper's it is.
-        old_value: what the machine read; None inside where it read nothing.
-        withdrawn_at: when it was taken back; the row stays.
+        fact: the fact's name.
+        source, first_page: of its paper; "" and None for a fact that no paper states.
+        nth: which of the readings of this name on that page, from 0.
+        added: the machine read nothing there at all.
+        old_value: what the machine read.
+        new_value: None: the field is empty.
+        page, box, on_source: the place that the person marked; page None: the reading's own.
+        applied: whether the current revision has the place that it was made on.
+        withdrawn_at: when it was taken back, or another one took its place; the row stays.
     """
 
     __tablename__ = "correction"
@@ -289,11 +305,15 @@ class Correction(Base):
     source: Mapped[str] = mapped_column(String(1000))
     first_page: Mapped[int | None]
     nth: Mapped[int] = mapped_column(default=0)
-    old_value: Mapped[Json | None] = mapped_column(JSON)
-    new_value: Mapped[Json | None] = mapped_column(JSON)
+    added: Mapped[bool] = mapped_column(default=False)
+    old_value: Mapped[Any] = mapped_column(JSON)
+    new_value: Mapped[Any] = mapped_column(JSON)
     page: Mapped[int | None]
     box: Mapped[Json | None] = mapped_column(JSON)
+    on_source: Mapped[str | None] = mapped_column(String(1000))
+    quote: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(String(500))
+    applied: Mapped[bool] = mapped_column(default=True)
     made_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime] = mapped_column(Moment)
     withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

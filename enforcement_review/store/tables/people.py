@@ -97,6 +97,20 @@ class SignInAttempt(Base):
     succeeded: Mapped[bool]
 
 
+class EndedSession(Base):
+    """A session that somebody signed out of before its time: a copy of its cookie opens nothing any more.
+
+    Attributes:
+        key: the session's own, in its cookie.
+        at: when it ended; the row goes when the session would have ended in any case.
+    """
+
+    __tablename__ = "ended_session"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
 class SavedView(Base):
     """A list as somebody filtered and sorted it, under a name."""
 

@@ -30,6 +30,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.create_index("ix_audit_entry_account", ["account_id", "id"], unique=False)
+        batch_op.create_index("ix_audit_entry_action", ["action", "id"], unique=False)
+        batch_op.create_index("ix_audit_entry_at", ["at", "id"], unique=False)
         batch_op.create_index("ix_audit_entry_subject", ["subject_kind", "subject_id", "id"], unique=False)
 
     op.create_table(
@@ -41,6 +43,15 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
+    op.create_table(
+        "ended_session",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_ended_session")),
+    )
+    with op.batch_alter_table("ended_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ended_session_at"), ["at"], unique=False)
+
     op.create_table(
         "sign_in_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -251,11 +262,15 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=1000), nullable=False),
         sa.Column("first_page", sa.Integer(), nullable=True),
         sa.Column("nth", sa.Integer(), nullable=False),
-        sa.Column("old_value", sa.JSON(), nullable=True),
-        sa.Column("new_value", sa.JSON(), nullable=True),
+        sa.Column("added", sa.Boolean(), nullable=False),
+        sa.Column("old_value", sa.JSON(), nullable=False),
+        sa.Column("new_value", sa.JSON(), nullable=False),
         sa.Column("page", sa.Integer(), nullable=True),
         sa.Column("box", sa.JSON(), nullable=True),
+        sa.Column("on_source", sa.String(length=1000), nullable=True),
+        sa.Column("quote", sa.Text(), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("applied", sa.Boolean(), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
@@ -333,11 +348,17 @@ def upgrade() -> None:
         sa.Column("upload_id", sa.Integer(), nullable=False),
         sa.Column("papers", sa.JSON(), nullable=False),
         sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("withdrawn_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["case_file_id"], ["case_file.id"], name=op.f("fk_arrangement_case_file_id")),
         sa.ForeignKeyConstraint(["made_by_id"], ["account.id"], name=op.f("fk_arrangement_made_by_id")),
         sa.ForeignKeyConstraint(["upload_id"], ["upload.id"], name=op.f("fk_arrangement_upload_id")),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["account.id"], name=op.f("fk_arrangement_withdrawn_by_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_arrangement")),
     )
     with op.batch_alter_table("arrangement", schema=None) as batch_op:
@@ -457,6 +478,7 @@ def upgrade() -> None:
         sa.Column("made_by_id", sa.Integer(), nullable=True),
         sa.Column("result_key", sa.String(length=64), nullable=False),
         sa.Column("pages_key", sa.String(length=64), nullable=False),
+        sa.Column("machine_key", sa.String(length=64), nullable=True),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("lowest", sa.Integer(), nullable=False),
         sa.Column("highest", sa.Integer(), nullable=False),
@@ -660,9 +682,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_attempt_address_at"))
 
     op.drop_table("sign_in_attempt")
+    with op.batch_alter_table("ended_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ended_session_at"))
+
+    op.drop_table("ended_session")
     op.drop_table("audit_head")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_subject")
+        batch_op.drop_index("ix_audit_entry_at")
+        batch_op.drop_index("ix_audit_entry_action")
         batch_op.drop_index("ix_audit_entry_account")
 
     op.drop_table("audit_entry")
