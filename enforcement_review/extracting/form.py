@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from enforcement_review.extracting.fields import Field, read_fields, with_keys
+from enforcement_review.extracting.field_reader import read_fields
+from enforcement_review.extracting.fields import Field, with_keys
 from enforcement_review.model import Box, Document, DocumentPages, Fact, FactValue, Page, TextFrom
 from enforcement_review.text import Passage, bare, document_passage
 from enforcement_review.text.passage import Place

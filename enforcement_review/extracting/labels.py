@@ -9,12 +9,11 @@ from importlib import resources
 
 import yaml
 
+from enforcement_review.law.look_alikes import as_in_labels
 from enforcement_review.text import bare
 
 _SIGNED = re.compile(r"\((手写)?(签名|签字|签章|盖章|章)[^()]*\)|\([^()]*(签名|签字|签章)\)")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-# Characters that scans take for those that labels are made of: 被询间人, 曰期, 送达入.
-_MISREAD = str.maketrans("间曰入末己栓冋", "问日人未已检回")
 _JOINTS = re.compile(r"[/、,·|\\\-_]")
 
 
@@ -69,7 +68,7 @@ def label_keys(text: str, *, cell: bool = False) -> frozenset[str]:
     label = canonical_label(text)
     if not 1 < len(label) <= 20:
         return frozenset()
-    return _keys_of(label, cell=cell) or _keys_of(label.translate(_MISREAD), cell=cell)
+    return _keys_of(label, cell=cell) or _keys_of(as_in_labels(label), cell=cell)
 
 
 def _keys_of(label: str, *, cell: bool) -> frozenset[str]:

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from enforcement_review.model import Box, Line
 from enforcement_review.reading.characters import clean, clean_with_edges
+from enforcement_review.reading.letters import Letters
 
 WIDE_GAP = 0.8  # of the font size: farther apart is another line
 BACK = 0.35  # of the font size: kerning and overprinting step back by less
@@ -68,7 +69,7 @@ class Characters:
 
 
 @dataclass(slots=True)
-class Run:
+class Run(Letters):
     """Characters side by side, with the left and right edge of each; `sure` is what OCR gives for each."""
 
     text: str
@@ -78,14 +79,6 @@ class Run:
     y0: float
     y1: float
     sure: list[float] | None = None
-
-    @property
-    def x0(self) -> float:
-        return self.lefts[0]
-
-    @property
-    def x1(self) -> float:
-        return self.rights[-1]
 
     @property
     def middle(self) -> float:

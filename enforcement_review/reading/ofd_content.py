@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from enforcement_review.reading.drawn import Drawn, Matrix, concat
 from enforcement_review.reading.lines import Characters
 from enforcement_review.reading.ofd_package import (
     Area,
@@ -24,8 +25,8 @@ from enforcement_review.reading.ofd_package import (
     named,
     numbers,
 )
-from enforcement_review.reading.ofd_paths import Matrix, Outlines, concat
-from enforcement_review.reading.pdfium import ABOVE_BASE, BELOW_BASE, Drawn
+from enforcement_review.reading.ofd_paths import Paths
+from enforcement_review.reading.pdfium import ABOVE_BASE, BELOW_BASE
 
 POINT = 72 / 25.4  # points in a millimetre
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -90,7 +91,7 @@ class ContentReader:
         self._to_page: Matrix = (POINT, 0.0, 0.0, POINT, -area[0] * POINT, -area[1] * POINT)
         self._allowance = allowance
         self._objects = MAX_OBJECTS
-        self._outlines = Outlines(self.content.drawn, self.width, self.height)
+        self._paths = Paths(self.content.drawn, self.width, self.height)
 
     def page(self, root: Element, resources: Resources) -> None:
         """A page or template page."""
@@ -123,7 +124,7 @@ class ContentReader:
                 self._text(element, concat(_placed(element), outer))
             elif kind == "PathObject":
                 params = (element.get("DrawParam"), *drawing)
-                self._outlines.add(element, concat(_placed(element), outer), resources, params)
+                self._paths.add(element, concat(_placed(element), outer), resources, params)
             elif kind == "ImageObject":
                 self._picture(element, outer, resources)
             elif depth >= MAX_NESTING:
@@ -142,7 +143,7 @@ class ContentReader:
     def _count(self) -> None:
         self._objects -= 1
         self._allowance.objects -= 1
-        if self._objects < 0 or self._allowance.objects < 0 or self._outlines.segments < 0:
+        if self._objects < 0 or self._allowance.objects < 0 or self._paths.segments < 0:
             raise OfdTooMuchError
 
     def _picture(self, element: Element, outer: Matrix, resources: Resources) -> None:

@@ -7,30 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
+from enforcement_review.reading.drawn import MAX_SEGMENTS, WHITE, Drawn, Matrix, Outlines, Point
 from enforcement_review.reading.ofd_package import Element, Resources, child, is_true, numbers, text_of
-from enforcement_review.reading.pdfium import CHECKBOX, LEVEL, MAX_SEGMENTS, THIN, Drawn
-from enforcement_review.reading.seals import has_shape_of_seal, is_red
+from enforcement_review.reading.seals import is_red
 
-Matrix = tuple[float, float, float, float, float, float]
-Point = tuple[float, float]
 Color = tuple[int, int, int]
 
 _TOKENS = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[A-Za-z]")
 _FIGURES = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}  # operands of each operator
 _BLACK: Color = (0, 0, 0)
 MAX_RELATIVES = 8  # drawing parameters that take over from others
-WHITE = 250  # of 255: a filled area lighter than this is not seen on white paper
 
 
-class Outlines:
+class Paths:
     """Takes one path after the other into `drawn`; `segments` tells how many more are looked at."""
 
     def __init__(self, drawn: Drawn, width: float, height: float) -> None:
-        self._drawn = drawn
-        self._width = width
-        self._height = height
+        self._outlines = Outlines(drawn, width, height)
         self.segments = MAX_SEGMENTS
 
     def add(
@@ -41,19 +35,13 @@ class Outlines:
         if not (filled or stroked):
             return
         colors = _Colors(element, resources, params)
+
         curved: list[Point] = []
         for corners, straight in self._runs(element, matrix, curved):
-            if straight:
-                dark = filled and min(colors.fill) < WHITE
-                self._outline(corners, filled=filled, stroked=stroked, dark=dark)
-            elif stroked:
-                self._strokes(corners)
-        if len(curved) > 3:
-            xs, ys = [x for x, _ in curved], [y for _, y in curved]
-            place = (min(xs), min(ys), max(xs), max(ys))
-            red = (stroked and is_red(*colors.stroke)) or (filled and is_red(*colors.fill))
-            if red and has_shape_of_seal(place):
-                self._drawn.seals.append(place)
+            self._outlines.add(
+                corners, filled=filled, stroked=stroked, straight=straight, is_dark=colors.is_dark
+            )
+        self._outlines.add_curves(curved, lambda: colors.is_red(filled=filled, stroked=stroked))
 
     def _runs(
         self, element: Element, matrix: Matrix, curved: list[Point]
@@ -73,55 +61,15 @@ class Outlines:
             x, y = figures[-2:]
             point = (a * x + c * y + e, b * x + d * y + f)
             if operator in "MS":
-                if len(corners) > 1:
-                    yield corners, straight
+                yield corners, straight
                 corners, straight = [point], True
             elif operator == "L":
                 corners.append(point)
             else:
-                self._drawn.curves += 1
-                curved.extend((*corners[-1:], point))
-                if len(corners) > 1:
-                    yield corners, False
+                curved.append(point)
+                yield corners, False
                 corners, straight = [point], False
-        if len(corners) > 1:
-            yield corners, straight
-
-    def _outline(self, corners: list[Point], *, filled: bool, stroked: bool, dark: bool) -> None:
-        """One run of straight segments: a ruling, a rectangle, or something else."""
-        xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
-        wide, high = x1 - x0, y1 - y0
-        if filled and (wide <= THIN or high <= THIN):
-            if wide >= high:
-                self._horizontal((y0 + y1) / 2, x0, x1)
-            if high >= wide:
-                self._vertical((x0 + x1) / 2, y0, y1)
-            return
-        closed = len(corners) > 3
-        if closed and wide <= CHECKBOX and high <= CHECKBOX:
-            return
-        if not stroked and not (closed and len(corners) <= 6 and dark):
-            self._drawn.curves += len(corners)
-            return
-        self._strokes(corners)
-
-    def _strokes(self, corners: list[Point]) -> None:
-        for (x0, y0), (x1, y1) in pairwise(corners):
-            if abs(y0 - y1) <= LEVEL and abs(x0 - x1) > LEVEL:
-                self._horizontal((y0 + y1) / 2, min(x0, x1), max(x0, x1))
-            elif abs(x0 - x1) <= LEVEL:
-                self._vertical((x0 + x1) / 2, min(y0, y1), max(y0, y1))
-            else:
-                self._drawn.curves += 1
-
-    def _horizontal(self, y: float, x0: float, x1: float) -> None:
-        if 0.0 <= y <= self._height and x1 >= 0.0 and x0 <= self._width:
-            self._drawn.rulings_h.append((y, x0, x1))
-
-    def _vertical(self, x: float, y0: float, y1: float) -> None:
-        if 0.0 <= x <= self._width and y1 >= 0.0 and y0 <= self._height:
-            self._drawn.rulings_v.append((x, y0, y1))
+        yield corners, straight
 
 
 class _Colors:
@@ -137,6 +85,13 @@ class _Colors:
     @property
     def stroke(self) -> Color:
         return self._color("StrokeColor")
+
+    def is_dark(self) -> bool:
+        """Whether what is filled can be seen on white paper."""
+        return min(self.fill) < WHITE
+
+    def is_red(self, *, filled: bool, stroked: bool) -> bool:
+        return (stroked and is_red(*self.stroke)) or (filled and is_red(*self.fill))
 
     def _color(self, name: str) -> Color:
         for element in self._chain:
@@ -187,17 +142,3 @@ def _operations(data: str) -> Iterator[tuple[str, tuple[float, ...]]]:
             return
         yield operator, figures
         at += 1 + count
-
-
-def concat(inner: Matrix, outer: Matrix) -> Matrix:
-    """The matrix that applies `inner`, then `outer`."""
-    a, b, c, d, e, f = inner
-    oa, ob, oc, od, oe, of = outer
-    return (
-        a * oa + b * oc,
-        a * ob + b * od,
-        c * oa + d * oc,
-        c * ob + d * od,
-        e * oa + f * oc + oe,
-        e * ob + f * od + of,
-    )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from PIL import Image
 
-from enforcement_review.reading.ofd_paths import Matrix, concat
+from enforcement_review.reading.drawn import Matrix, concat
 from enforcement_review.reading.seals import GRID, MOST_PIXELS, RED_SHARE, SPREAD, is_red
 
 # What Pillow's decoders raise for files that break off or contradict themselves.

@@ -11,14 +11,15 @@ import math
 import struct
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import compress, pairwise, repeat
+from functools import partial
+from itertools import compress, repeat
 from operator import eq
 from typing import Any, Self
 
 import pypdfium2
 from pypdfium2 import raw
 
+from enforcement_review.reading.drawn import MAX_SEGMENTS, WHITE, Drawn, Matrix, Outlines, Point, concat
 from enforcement_review.reading.lines import Characters
 from enforcement_review.reading.seals import has_shape_of_seal, is_red, picture_is_red
 
@@ -52,20 +53,15 @@ _font_size = _by_address(raw.FPDFText_GetFontSize, _PTR, ctypes.c_int, result=ct
 
 MAX_CHARACTERS = 200_000  # of one page; the densest printed page has some ten thousand
 MAX_OBJECTS = 100_000  # objects of one page looked at; a map drawing has more, a form a few thousand
-MAX_SEGMENTS = 200_000  # path segments of one page looked at, for the same reason
 MOST_STAMPS = 12  # pictures of one page that are looked at for a seal
 LOOK_SCALE = 2 / 3  # 48 dpi: letters of 5 points still differ by some pixels
 MOST_LOOK_PIXELS = 8_000_000  # of such a picture; A0 has 3.5 million
 MAX_FORM_DEPTH = 8  # forms inside forms; files that nest without end exist
-THIN = 2.6  # points: a filled rectangle this thin is a ruling
-LEVEL = 0.6  # points: a segment that drifts less than this is horizontal or vertical
 ABOVE_BASE, BELOW_BASE = 0.88, 0.12  # of the font size: how far a Chinese letter reaches from its base line
 FLAT = 0.55  # of the usual height of the page's letters
 SWOLLEN = 2.2  # of the usual height, and of the font size: no letter is so high
-CHECKBOX = 11.5  # points: a square up to this size is a box to tick, not a cell
 
 Sides = tuple[Sequence[float], Sequence[float], Sequence[float], Sequence[float]]
-Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -79,25 +75,6 @@ class PdfError(Exception):
 
 class TooMuchError(Exception):
     """A page with more on it than any paper has."""
-
-
-@dataclass(slots=True)
-class Drawn:
-    """What stands on a page besides text, in the page's own space.
-
-    Attributes:
-        rulings_h: (y, x0, x1) of horizontal strokes.
-        rulings_v: (x, y0, y1) of vertical strokes.
-        pictures: (x0, y0, x1, y1) of pictures.
-        seals: the same of red stamps and red circles of the size of a seal.
-        curves: count of segments that are neither; many of them without text are letters turned to shapes.
-    """
-
-    rulings_h: list[tuple[float, float, float]] = field(default_factory=list)
-    rulings_v: list[tuple[float, float, float]] = field(default_factory=list)
-    pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
-    seals: list[tuple[float, float, float, float]] = field(default_factory=list)
-    curves: int = 0
 
 
 class Document:
@@ -338,6 +315,7 @@ class _Drawing:
         self._width = width
         self._height = height
         self._drawn = Drawn()
+        self._outlines = Outlines(self._drawn, width, height)
         self._objects = MAX_OBJECTS
         self._segments = MAX_SEGMENTS
         # Places that pdfium writes to, made once for all objects.
@@ -366,10 +344,10 @@ class _Drawing:
             if kind == raw.FPDF_PAGEOBJ_PATH:
                 self._path(handle, outer)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-                self._picture(handle, _concat(self._matrix(handle), outer))
+                self._picture(handle, concat(self._matrix(handle), outer))
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_FORM_DEPTH:
                 count = raw.FPDFFormObj_CountObjects(ctypes.cast(handle, raw.FPDF_PAGEOBJECT))
-                inner = _concat(self._matrix(handle), outer)
+                inner = concat(self._matrix(handle), outer)
                 self._walk((_form_object(handle, index) for index in range(count)), inner, depth + 1)
 
     def _matrix(self, handle: int) -> Matrix:
@@ -399,10 +377,11 @@ class _Drawing:
             return
         count = _segment_count(handle)
         self._segments -= count
-        a, b, c, d, e, f = _concat(self._matrix(handle), outer)
+        a, b, c, d, e, f = concat(self._matrix(handle), outer)
         point, at = self._point, self._point_at
-        corners: list[tuple[float, float]] = []
-        curved: list[tuple[float, float]] = []
+        outlines, is_dark = self._outlines, partial(self._is_dark, handle)
+        corners: list[Point] = []
+        curved: list[Point] = []
         straight = True
         for index in range(min(count, MAX_SEGMENTS)):
             segment = _path_segment(handle, index)
@@ -411,69 +390,18 @@ class _Drawing:
             x, y = point[0], point[1]
             x, y = a * x + c * y + e, b * x + d * y + f
             if kind == raw.FPDF_SEGMENT_MOVETO:
-                if len(corners) > 1:
-                    self._outline(handle, corners, filled=filled, stroked=stroked, straight=straight)
+                outlines.add(corners, filled=filled, stroked=stroked, straight=straight, is_dark=is_dark)
                 corners, straight = [(x, y)], True
             elif kind == raw.FPDF_SEGMENT_LINETO:
                 corners.append((x, y))
             else:
-                self._drawn.curves += 1
-                straight = False
                 curved.append((x, y))
-                if len(corners) > 1:
-                    self._strokes(corners, drawn=stroked)
-                corners = [(x, y)]
+                outlines.add(corners, filled=filled, stroked=stroked, straight=False, is_dark=is_dark)
+                corners, straight = [(x, y)], False
             if _segment_close(segment) and len(corners) > 1 and corners[0] != corners[-1]:
                 corners.append(corners[0])
-        if len(corners) > 1:
-            self._outline(handle, corners, filled=filled, stroked=stroked, straight=straight)
-        if len(curved) > 3:
-            xs, ys = [x for x, _ in curved], [y for _, y in curved]
-            place = (min(xs), min(ys), max(xs), max(ys))
-            if has_shape_of_seal(place) and self._is_red(handle, filled=filled, stroked=stroked):
-                self._drawn.seals.append(place)
-
-    def _outline(
-        self, handle: int, corners: list[tuple[float, float]], *, filled: bool, stroked: bool, straight: bool
-    ) -> None:
-        """One run of straight segments: a ruling, a rectangle, or something else."""
-        xs = [x for x, _ in corners]
-        ys = [y for _, y in corners]
-        x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
-        wide, high = x1 - x0, y1 - y0
-        if straight and filled and (wide <= THIN or high <= THIN):
-            if wide >= high:
-                self._horizontal((y0 + y1) / 2, x0, x1)
-            if high >= wide:
-                self._vertical((x0 + x1) / 2, y0, y1)
-            return
-        closed = len(corners) > 3
-        if closed and wide <= CHECKBOX and high <= CHECKBOX:
-            return
-        if not stroked and not (straight and closed and len(corners) <= 6 and self._is_dark(handle)):
-            self._drawn.curves += len(corners)
-            return
-        self._strokes(corners, drawn=True)
-
-    def _strokes(self, corners: list[tuple[float, float]], *, drawn: bool) -> None:
-        if not drawn:
-            self._drawn.curves += len(corners)
-            return
-        for (x0, y0), (x1, y1) in pairwise(corners):
-            if abs(y0 - y1) <= LEVEL and abs(x0 - x1) > LEVEL:
-                self._horizontal((y0 + y1) / 2, min(x0, x1), max(x0, x1))
-            elif abs(x0 - x1) <= LEVEL:
-                self._vertical((x0 + x1) / 2, min(y0, y1), max(y0, y1))
-            else:
-                self._drawn.curves += 1
-
-    def _horizontal(self, y: float, x0: float, x1: float) -> None:
-        if 0.0 <= y <= self._height and x1 >= 0.0 and x0 <= self._width:
-            self._drawn.rulings_h.append((y, x0, x1))
-
-    def _vertical(self, x: float, y0: float, y1: float) -> None:
-        if 0.0 <= x <= self._width and y1 >= 0.0 and y0 <= self._height:
-            self._drawn.rulings_v.append((x, y0, y1))
+        outlines.add(corners, filled=filled, stroked=stroked, straight=straight, is_dark=is_dark)
+        outlines.add_curves(curved, lambda: self._is_red(handle, filled=filled, stroked=stroked))
 
     def _is_red(self, handle: int, *, filled: bool, stroked: bool) -> bool:
         color = (ctypes.c_uint * 4)()
@@ -490,7 +418,7 @@ class _Drawing:
         base = ctypes.addressof(color)
         if not _fill_color(handle, base, base + 4, base + 8, base + 12):
             return False
-        return color[3] > 0 and min(color[0], color[1], color[2]) < 250
+        return color[3] > 0 and min(color[0], color[1], color[2]) < WHITE
 
 
 def _odd_letters(
@@ -507,17 +435,3 @@ def _odd_letters(
     odd = [index for index, height in enumerate(heights) if not least <= height <= most]
     low = [index for index in odd if 0 < heights[index] < least and not text[index].isspace()]
     return low, [index for index in odd if heights[index] > most]
-
-
-def _concat(inner: Matrix, outer: Matrix) -> Matrix:
-    """The matrix that applies `inner`, then `outer`."""
-    a, b, c, d, e, f = inner
-    oa, ob, oc, od, oe, of = outer
-    return (
-        a * oa + b * oc,
-        a * ob + b * od,
-        c * oa + d * oc,
-        c * ob + d * od,
-        e * oa + f * oc + oe,
-        e * ob + f * od + of,
-    )

@@ -129,6 +129,21 @@ def test_without_words_the_signer_is_the_name() -> None:
 # ---- where it counts ----
 
 
+def test_a_ring_on_a_scan_without_colour_is_a_seal_where_it_stands_over_the_block() -> None:
+    form = sealed(Seal(OVER, SealShape.ROUND, 0.9), in_colour=False, ink=())
+    assert value(form, "sealed") is True
+    assert sure(form, "sealed")
+    assert "没有颜色" in the(form, "sealed").quote
+
+
+@pytest.mark.parametrize("box", [ASIDE, Box(80, 520, 200, 640)])
+def test_a_ring_without_colour_elsewhere_is_for_a_person_to_judge(box: Box) -> None:
+    grey = sealed(Seal(box, SealShape.ROUND, 0.9), in_colour=False, ink=())
+    assert value(grey, "sealed") is True
+    assert not sure(grey, "sealed")
+    assert sure(sealed(Seal(box, SealShape.ROUND, 0.9), in_colour=True, ink=()), "sealed")
+
+
 def test_a_seal_on_an_earlier_page_does_not_seal_the_end() -> None:
     assert state(decision(page(1, BODY, seals=(seal(),)), last()), "sealed") == "absent"
 

@@ -9,12 +9,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from enforcement_review.reading.letters import Letters
+
 Pixels = NDArray[np.uint8]
 Rectangle = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class OcrLine:
+class OcrLine(Letters):
     """Words on one base line, in pixels of the picture that was read.
 
     Attributes:
@@ -33,14 +35,6 @@ class OcrLine:
     rights: tuple[float, ...]
     sureness: tuple[float, ...]
     upright: bool = True
-
-    @property
-    def x0(self) -> float:
-        return self.lefts[0]
-
-    @property
-    def x1(self) -> float:
-        return self.rights[-1]
 
     @property
     def confidence(self) -> float:

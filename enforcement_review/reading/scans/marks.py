@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from enforcement_review.law.look_alikes import LIKE_TICK_BOXES
 from enforcement_review.reading.scans.engine import OcrLine, Pixels, Rectangle
 from enforcement_review.reading.scans.ticks import TickBox, find_boxes
 
 EMPTY, TICKED = "□", "☑"
 NEITHER = "〓"  # a box of which it cannot be said: no sign for which the extractors look
-_TAKEN_FOR_BOXES = frozenset("□☑☐☒■口√✓回区凶図図囗日曰团图DVvXx0O①")
 SURE, UNSURE = 0.95, 0.3
 
 
@@ -46,7 +46,7 @@ def _with_box(line: OcrLine, box: TickBox) -> OcrLine:
     sure = UNSURE if box.ticked is None else SURE
     for at, char in enumerate(line.text):
         # The engine read something in the place of the box: the box, or surely a letter that only looks like one.
-        if char in _TAKEN_FOR_BOXES and line.lefts[at] - 2 <= middle <= line.rights[at] + 2:
+        if char in LIKE_TICK_BOXES and line.lefts[at] - 2 <= middle <= line.rights[at] + 2:
             return _replaced(line, at, at + 1, sign, (x0, x1), sure)
         if line.lefts[at] < middle < line.rights[at] and char.isalnum() and line.sureness[at] >= SURE:
             return line

@@ -13,6 +13,7 @@ from enforcement_review.reading.layout import arrange
 from enforcement_review.reading.rulings import find_grids
 from enforcement_review.reading.scans.colour import redness, shows_colour, without_red
 from enforcement_review.reading.scans.engine import OcrEngine, OcrLine, Pixels, Rectangle
+from enforcement_review.reading.scans.grey_seals import find_grey_seals
 from enforcement_review.reading.scans.ink import find_ink
 from enforcement_review.reading.scans.marks import with_tick_boxes
 from enforcement_review.reading.scans.pictures import A4, DPI, POINTS, SheetPicture
@@ -109,6 +110,8 @@ def _read_page(pixels: Pixels, dpi: float, left: float, engine: OcrEngine) -> Pa
     scale = Scale(POINTS / dpi, left)
     red = find_red_marks(pixels, dpi)
     stamps = red.stamps
+    in_colour = bool(stamps) or shows_colour(pixels)
+    grey_seals = () if in_colour else find_grey_seals(pixels, dpi)
     bleached = _without_stamps(pixels, stamps)
     grey = np.asarray(cv2.cvtColor(bleached, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     rulings = find_rulings(grey, dpi)
@@ -139,8 +142,11 @@ def _read_page(pixels: Pixels, dpi: float, left: float, engine: OcrEngine) -> Pa
         blocks=() if unclear else tuple(arrange(runs_of(lines, scale), grids)),
         text_from=TextFrom.OCR,
         unread=UNCLEAR if unclear else None,
-        seals=tuple(_seal(pixels, stamp, scale, engine) for stamp in stamps),
-        in_colour=shows_colour(pixels),
+        seals=(
+            *(_seal(pixels, stamp, scale, engine) for stamp in stamps),
+            *(Seal(scale.box(stamp.box), stamp.shape, stamp.confidence) for stamp in grey_seals),
+        ),
+        in_colour=in_colour,
         ink=tuple(scale.box(box) for box in ink),
         left=left,
     )

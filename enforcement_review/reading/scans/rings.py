@@ -78,11 +78,11 @@ def best_circle(mask: Mask, patch: Outline) -> tuple[Ring, float] | None:
             best = float(worth[at]), x, y, radius, float(share[at])
     if best is None:
         return None
-    x, y, radius = _refined(mask, best[1:4])
+    x, y, radius = refined(mask, best[1:4])
     return Ring(x, y, radius, radius, 0.0), best[4]
 
 
-def _refined(mask: Mask, circle: tuple[float, float, float]) -> tuple[float, float, float]:
+def refined(mask: Mask, circle: tuple[float, float, float]) -> tuple[float, float, float]:
     """The circle through the outer edge of the red near a circle that was found, by least squares."""
     x, y, radius = circle
     angles = all_round()

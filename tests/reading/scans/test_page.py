@@ -16,7 +16,7 @@ from enforcement_review.reading.scans.page import UNCLEAR, _placement, read_shee
 from enforcement_review.reading.scans.pictures import SheetPicture
 from enforcement_review.reading.scans.upright import LevelPicture
 from sample_cases.generator.ink import SealImprint
-from sample_cases.generator.scanner import ScanSettings, scan_page
+from sample_cases.generator.scanner import Mode, ScanSettings, scan_page
 from tests.reading.scans.engines import NO_ENGINE, RecordedEngine, ocr_line
 from tests.reading.scans.paper import Sheet
 
@@ -214,6 +214,18 @@ def test_the_two_pages_of_a_sheet_come_from_left_to_right_with_their_places_on_i
             assert found.box is not None
             assert found.box.x0 == pytest.approx(page.left + 100 * 72 / 90, abs=1)
         assert page.text() == "\n".join([WORDS] * 3)
+
+
+@pytest.mark.parametrize("mode", [Mode.GREY, Mode.BLACK_AND_WHITE])
+def test_a_seal_on_a_sheet_without_colour_is_found_by_its_form(mode: Mode) -> None:
+    sheet = Sheet(WIDTH, HEIGHT, DPI)
+    sheet.write(150, 140, "某某市监督管理局", 12)
+    settings = ScanSettings(1, dpi=DPI, mode=mode, jpeg=90, seals=(SealImprint("云州市监督管理局", 190, 150),))
+    (page,) = read_sheet(of_pixels(scan_page(sheet.pixels(), settings)), NO_ENGINE)
+    (seal,) = page.seals
+    assert (page.in_colour, seal.shape, seal.name) == (False, SealShape.ROUND, None)
+    assert seal.box is not None
+    assert seal.box.center == pytest.approx((190, 150), abs=4)
 
 
 @pytest.mark.parametrize("noisy", [False, True])

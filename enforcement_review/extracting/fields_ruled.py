@@ -1,0 +1,169 @@
+"""Fields of ruled forms: labels in cells, with values right of them or below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from enforcement_review.extracting.fields import Field, Shape
+from enforcement_review.extracting.fields_typed import fields_of_passage
+from enforcement_review.extracting.labels import canonical_label, label_keys
+from enforcement_review.model import Cell, Table, join_boxes
+from enforcement_review.text import Passage, bare
+from enforcement_review.text.passage import join_passages, lines_passage
+
+_ROW_VALUES = frozenset({"recipient", "party_signature", "officers_signature", "servers"})
+_PARTY_GROUP = re.compile(r"当事人|个人|公民|自然人|单位|法人|组织|被处罚|被检查|相对人|个体|违法")
+
+
+def fields_of_table(table: Table, page: int | None) -> Iterator[Field]:
+    grid = {
+        (row, column): cell
+        for cell in table.cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+    heads = _head_rows(table)
+    for cell in table.cells:
+        if not cell.lines:
+            continue
+        keys = label_keys(cell.text, cell=True)
+        if keys and cell.row in heads:
+            yield from _labelled_by_head(cell, keys, grid, page)
+        elif keys and not _stands_as_value(cell, grid):
+            yield from _labelled_by_cell(cell, keys, grid, page)
+        else:
+            yield from fields_of_passage(_cell_passage(cell, page), _group(cell, grid), cell.box)
+
+
+def _head_rows(table: Table) -> frozenset[int]:
+    """Rows that head columns: mostly labels, above a row of the same columns that holds mostly none."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    heads = set()
+    for number, cells in rows.items():
+        below = rows.get(number + 1, [])
+        same = [cell.column for cell in cells] == [cell.column for cell in below]
+        if len(cells) < 4 or not same:
+            continue
+        labels = sum(bool(label_keys(cell.text, cell=True)) for cell in cells)
+        values = sum(bool(label_keys(cell.text, cell=True)) for cell in below)
+        if 2 * labels >= len(cells) and 4 * values <= len(below) and 2 * values < labels:
+            heads.add(number)
+    return frozenset(heads)
+
+
+def _labelled_by_head(
+    cell: Cell, keys: frozenset[str], grid: dict[tuple[int, int], Cell], page: int | None
+) -> Iterator[Field]:
+    at = _cell_passage(cell, page).place()
+    for count, below in enumerate(_cells_below(cell, grid)):
+        yield Field(
+            canonical_label(cell.text), keys, _cell_passage(below, page), at, Shape.BELOW, "", count,
+            area=below.box,
+        )  # fmt: skip
+
+
+def _labelled_by_cell(
+    cell: Cell, keys: frozenset[str], grid: dict[tuple[int, int], Cell], page: int | None
+) -> Iterator[Field]:
+    at = _cell_passage(cell, page).place()
+    group, label = _group(cell, grid), canonical_label(cell.text)
+    right = _cells_right(cell, grid)
+    values = [o for o in right if not label_keys(o.text, cell=True) or _stands_as_value(o, grid)]
+    if values and _is_opinion(keys):
+        # Opinion, signature and date may each have a cell of its own on the row.
+        row = _rest_of_row(cell, grid)
+        value = join_passages([_cell_passage(other, page) for other in row if other.lines], "\n")
+        if not any(_is_opinion(inner.keys) for inner in fields_of_passage(value)):
+            yield Field(label, keys, value, at, Shape.RIGHT, group, area=join_boxes(o.box for o in row))
+        return
+    if cell.row_span > 1 and 2 * (len(right) - len(values)) > len(right):
+        return  # it names the block of labels to its right, of which one or the other is not in the dictionary
+    if values and keys & _ROW_VALUES and cell.row_span == 1:
+        # A signature and its date may be spread over the cells of the row: 龙老六｜2024｜年｜6｜月｜11｜日.
+        row = _rest_of_row(cell, grid, labels=True)
+        value = join_passages([_cell_passage(other, page) for other in row if other.lines], "\n")
+        yield Field(label, keys, value, at, Shape.RIGHT, group, area=join_boxes(o.box for o in row))
+        return
+    if values:
+        for count, beside in enumerate(values):
+            yield Field(
+                label, keys, _cell_passage(beside, page), at, Shape.RIGHT, group, count, area=beside.box
+            )
+        return
+    for count, below in enumerate(_cells_below(cell, grid)):
+        yield Field(label, keys, _cell_passage(below, page), at, Shape.BELOW, group, count, area=below.box)
+
+
+def _stands_as_value(cell: Cell, grid: dict[tuple[int, int], Cell]) -> bool:
+    """A word that could be a label in the place of a value: 处罚类别｜罚款 in a form of labels and values."""
+    left = grid.get((cell.row, cell.column - 1))
+    if left is None or (cell.row, cell.column + cell.column_span) in grid or left.row_span > cell.row_span:
+        return False
+    if not label_keys(left.text, cell=True):
+        return False
+    above, below = grid.get((left.row - 1, left.column)), grid.get((left.row + left.row_span, left.column))
+    around = [other for other in (above, below) if other is not None]
+    return any(label_keys(other.text, cell=True) for other in around)
+
+
+def _cells_right(cell: Cell, grid: dict[tuple[int, int], Cell]) -> list[Cell]:
+    found: list[Cell] = []
+    for row in range(cell.row, cell.row + cell.row_span):
+        other = grid.get((row, cell.column + cell.column_span))
+        if other is not None and other not in found:
+            found.append(other)
+    return found
+
+
+def _is_opinion(keys: frozenset[str]) -> bool:
+    return any(key.startswith("opinion_") for key in keys)
+
+
+def _cell_passage(cell: Cell, page: int | None) -> Passage:
+    passage = lines_passage(cell.lines, page, cell.box)
+    return passage.slice(0, len(passage.text)) if passage.text != passage.text.strip() else passage
+
+
+def _rest_of_row(cell: Cell, grid: dict[tuple[int, int], Cell], *, labels: bool = False) -> list[Cell]:
+    """The cells to the right, row after row, up to the next opinion (or, with `labels`, to the next label)."""
+    found: list[Cell] = []
+    for row in range(cell.row, cell.row + cell.row_span):
+        column = cell.column + cell.column_span
+        while (other := grid.get((row, column))) is not None:
+            found_keys = label_keys(other.text, cell=True)
+            if _is_opinion(found_keys) or (
+                labels and found_keys and not found_keys & {"served_on", "end_case"}
+            ):
+                break
+            if other not in found:
+                found.append(other)
+            column = other.column + other.column_span
+    return found
+
+
+def _cells_below(cell: Cell, grid: dict[tuple[int, int], Cell]) -> Iterator[Cell]:
+    row = cell.row + cell.row_span
+    while (below := grid.get((row, cell.column))) is not None:
+        if (
+            below.column != cell.column
+            or below.column_span != cell.column_span
+            or label_keys(below.text, cell=True)
+        ):
+            return
+        yield below
+        row = below.row + below.row_span
+
+
+def _group(cell: Cell, grid: dict[tuple[int, int], Cell]) -> str:
+    """The labels of the blocks that a cell is part of, from the left."""
+    names: list[str] = []
+    column = cell.column - 1
+    while column >= 0 and (left := grid.get((cell.row, column))) is not None:
+        text = bare(left.text)
+        if left.lines and len(text) <= 12 and (left.row_span > cell.row_span or _PARTY_GROUP.search(text)):
+            names.insert(0, text)
+        column = left.column - 1
+    return "›".join(names)
