@@ -16,7 +16,7 @@ from enforcement_review.operations.scope import visible_cases
 from enforcement_review.scoring import HAND
 from enforcement_review.store.tables import CaseFile, CaseState, Deficiency, Purpose, ReviewState
 
-NAMED = 5  # files that are named for each deficiency; the number counts all
+NAMED = 10  # files that are named for each deficiency; the number counts all
 ON_A_PAGE = 50
 BY_HAND = "hand"  # stands for all findings that reviewers added: each of them has an id of its own
 

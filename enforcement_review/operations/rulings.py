@@ -219,21 +219,12 @@ def _item(now: Standing, rule: str) -> StandingFinding:
 def _said(item: StandingFinding, kind: RulingKind, outcome: Outcome | None) -> Outcome:
     """The outcome that the ruling gives. Raises InvalidError where this cannot be said of the finding."""
     machine = item.finding.outcome
-    open_ = machine is Outcome.UNDETERMINED
-    if kind is RulingKind.CONFIRM and not open_ and outcome in (None, machine):
+    deciding = RulingKind.SETTLE if machine is Outcome.UNDETERMINED else RulingKind.OVERRULE
+    if kind is RulingKind.CONFIRM and machine is not Outcome.UNDETERMINED and outcome in (None, machine):
         return machine
     if kind is RulingKind.POINTS and item.outcome is Outcome.FAIL and outcome in (None, Outcome.FAIL):
         return Outcome.FAIL
-    chosen = outcome is not None and outcome is not Outcome.UNDETERMINED
-    if kind is RulingKind.SETTLE and open_ and outcome is not None and chosen:
-        return outcome
-    if (
-        kind is RulingKind.OVERRULE
-        and not open_
-        and outcome is not None
-        and chosen
-        and outcome is not machine
-    ):
+    if kind is deciding and outcome is not None and outcome not in (Outcome.UNDETERMINED, machine):
         return outcome
     raise InvalidError(_why_not(item, kind))
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from enforcement_review.model import Outcome, ReviewResult
+from enforcement_review.model import ReviewResult
 from enforcement_review.reporting.sheet import sheet_view, shown, unread_lines
 from enforcement_review.resources import templates_folder
 
@@ -15,7 +15,7 @@ def score_sheet(result: ReviewResult) -> str:
     """The score sheet of a result; for a case file that could not be read, a page that says why."""
     if result.error is not None:
         return error_sheet(result.error, unread_lines(result))
-    return _template("score_sheet.html").render(sheet=sheet_view(result), Outcome=Outcome)
+    return _template("score_sheet.html").render(sheet=sheet_view(result))
 
 
 def error_sheet(error: str, unread: tuple[str, ...] = ()) -> str:

@@ -57,8 +57,8 @@ def _head(page: TextPage, sheet: SheetView) -> None:
         if value:
             page.put(f"{label}：{value}", hang=10)
     page.blank()
-    span = f"，待判定项未定，区间 {sheet.range}" if sheet.range else ""
-    page.put(f"等级：{sheet.grade}　得分：{sheet.total} / {sheet.full}{span}", style="bold")
+    span = f"，待判定项未定，区间 {sheet.marks.range}" if sheet.marks.range else ""
+    page.put(f"等级：{sheet.marks.grade}　得分：{sheet.marks.total} / {sheet.full}{span}", style="bold")
     page.put("　".join(f"{OUTCOME_WORDS[outcome]} {count} 项" for outcome, count in sheet.counts.items()))
     page.blank()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from enforcement_review.store.tables.base import Base, Json, Moment, kind_column
@@ -43,6 +43,9 @@ class Stage(StrEnum):
         }[self.value]
 
 
+_LIVE = text("state IN ('queued', 'running')")
+
+
 class Job(Base):
     """Work on a case file. This row is the truth; the queue only wakes a worker for it.
 
@@ -57,6 +60,8 @@ class Job(Base):
     __tablename__ = "job"
     __table_args__ = (
         Index("ix_job_state", "state", "lease_until"),
+        # One job at a time for each case file.
+        Index("uq_job_live", "case_file_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="lease"),
         CheckConstraint("(state = 'failed') = (error IS NOT NULL)", name="error"),
     )

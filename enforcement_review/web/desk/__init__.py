@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("desk", __name__)
 
-from enforcement_review.web.desk import views  # noqa: E402, F401  # the routes need the blueprint
+from enforcement_review.web.desk import actions, views  # noqa: E402, F401  # the routes need the blueprint

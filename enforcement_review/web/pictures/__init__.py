@@ -1,4 +1,4 @@
-"""Pictures of pages, for the desk and wherever evidence is shown."""
+"""Pictures of the pages of case files, for every page of the application that shows one."""
 
 from flask import Blueprint
 

@@ -452,6 +452,13 @@ def upgrade() -> None:
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_job_case_file_id"), ["case_file_id"], unique=False)
         batch_op.create_index("ix_job_state", ["state", "lease_until"], unique=False)
+        batch_op.create_index(
+            "uq_job_live",
+            ["case_file_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('queued', 'running')"),
+            postgresql_where=sa.text("state IN ('queued', 'running')"),
+        )
 
     op.create_table(
         "revision",
@@ -621,6 +628,11 @@ def downgrade() -> None:
 
     op.drop_table("revision")
     with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_job_live",
+            sqlite_where=sa.text("state IN ('queued', 'running')"),
+            postgresql_where=sa.text("state IN ('queued', 'running')"),
+        )
         batch_op.drop_index("ix_job_state")
         batch_op.drop_index(batch_op.f("ix_job_case_file_id"))
 

@@ -1,0 +1,157 @@
+"""One job, from the files of an upload to the revision that people see. It may be ended at any point and done anew.
+
+While pages are read the database hears of nothing but the lease; what was made of the case file comes to light in
+one transaction, which only the holder of the lease can commit.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from enforcement_review.errors import EnforcementReviewError
+from enforcement_review.jobs.bench import Bench
+from enforcement_review.jobs.lease import HandedBackError, Lease
+from enforcement_review.jobs.materials import keep_members, laid_out
+from enforcement_review.model import ReviewResult
+from enforcement_review.operations import jobs
+from enforcement_review.operations.jobs import LeaseLostError, Task
+from enforcement_review.operations.processing import keep_revision, keep_unreadable
+from enforcement_review.operations.standing import options_for
+from enforcement_review.review import ReviewOptions, read_case_file, review
+from enforcement_review.scanning import PageScanner, PageStore, can_scan
+from enforcement_review.store.results import keep_result, keep_sources
+from enforcement_review.store.tables import (
+    CaseFile,
+    Cause,
+    JobKind,
+    Revision,
+    Stage,
+    Upload,
+    UploadedFile,
+)
+
+FAULT = "处理时程序出错（{kind}），已经记录；请重试，仍不行请把时间告诉管理员。"
+NO_ROOM = "处理时读写文件出错（{reason}）；请稍后重试，仍不行请联系管理员检查磁盘。"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a job needs to know of its case file, read once at its beginning."""
+
+    label: str
+    files: tuple[UploadedFile, ...]
+    options: ReviewOptions
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of the work.
+
+    Attributes:
+        result: with `error` where nothing of the case file could be read.
+        pages_key: the pages that were read, in the file store.
+    """
+
+    result: ReviewResult
+    pages_key: str
+    cause: Cause
+
+
+def run(bench: Bench, task: Task, stopping: Callable[[], bool]) -> None:
+    """Do a job. Whatever happens, the job row tells of it afterwards, or its lease runs out.
+
+    Args:
+        bench: see there.
+        task: as it was taken up.
+        stopping: whether the worker is to end; asked now and then.
+    """
+    try:
+        with Lease(bench, task, stopping) as lease:
+            made = _made(bench, task, lease)
+        _keep(bench, task, made)
+    except LeaseLostError:
+        log.info("job %s: another worker has it; the result is thrown away", task.job_id)
+    except HandedBackError:
+        with bench.writing() as session:
+            jobs.hand_back(session, task)
+    except EnforcementReviewError as error:
+        _fail(bench, task, str(error))
+    except OSError as error:
+        log.exception("job %s", task.job_id)
+        _fail(bench, task, NO_ROOM.format(reason=error.strerror or type(error).__name__))
+    except Exception as error:  # one case file must not end the work on the others
+        log.exception("job %s", task.job_id)
+        _fail(bench, task, FAULT.format(kind=type(error).__name__))
+
+
+def _made(bench: Bench, task: Task, lease: Lease) -> Made:
+    assignment = _assignment(bench, task)
+    return _read(bench, task, assignment, lease)
+
+
+def _read(bench: Bench, task: Task, assignment: Assignment, lease: Lease) -> Made:
+    """Read every page, and review what was read."""
+    scanner = None
+    if can_scan():
+        scanner = PageScanner(PageStore(bench.pages), progress=lease.scanned)
+    with laid_out(bench, task, assignment.label, assignment.files) as path:
+        lease.enter(Stage.READING)
+        read = read_case_file(path, scanner)
+    lease.enter(Stage.JUDGING)
+    result = review(read.sources, assignment.options, scanner.name if scanner else None, read.export)
+    lease.enter(Stage.KEEPING)
+    keep_members(bench.files, read)
+    return Made(result, keep_sources(bench.files, read.sources), assignment.cause)
+
+
+def _assignment(bench: Bench, task: Task) -> Assignment:
+    with bench.reading() as session:
+        case = session.scalars(
+            select(CaseFile).where(CaseFile.id == task.case_id).options(joinedload(CaseFile.unit))
+        ).one()
+        upload = session.scalars(
+            select(Upload).where(Upload.id == task.upload_id).options(selectinload(Upload.files))
+        ).one()
+        last = session.get(Revision, case.revision_id) if case.revision_id is not None else None
+        return Assignment(case.label, tuple(upload.files), options_for(case), _cause(last, task))
+
+
+def _cause(last: Revision | None, task: Task) -> Cause:
+    if task.kind is JobKind.JUDGE:
+        return Cause.RULES
+    if last is None:
+        return Cause.UPLOADED
+    return Cause.RULES if last.upload_id == task.upload_id else Cause.UPLOADED_AGAIN
+
+
+def _keep(bench: Bench, task: Task, made: Made) -> None:
+    """Bring the result to light, in one transaction."""
+    if made.result.error is None:
+        # Written and synced before the transaction, so that nobody waits for the disk behind it.
+        keep_result(bench.files, made.result)
+    with bench.working() as work:
+        case = jobs.finish(work, task)
+        if made.result.error is not None:
+            keep_unreadable(work, case, made.result.error)
+            return
+        revision = keep_revision(work, case, made.result, made.pages_key, task.upload_id, made.cause)
+        work.note(
+            "case.processed",
+            ("case_file", case.id, case.label),
+            {"revision": (None, revision.number), "score": (None, revision.total)},
+        )
+
+
+def _fail(bench: Bench, task: Task, sentence: str) -> None:
+    try:
+        with bench.working() as work:
+            jobs.fail(work, task, sentence)
+    except LeaseLostError:
+        log.info("job %s: another worker has it", task.job_id)
