@@ -20,6 +20,7 @@ WIDTHS = (900, 1400, 2000)  # pixels; few, so that pictures are found made alrea
 QUALITY = 80
 PDF, OFD = "application/pdf", "application/ofd"
 MOST_PIXELS = 16_000_000  # of a picture for the screen: a page much longer than wide comes smaller
+MOST_SIDE = 20_000  # pixels; a JPEG ends at 65,500
 MOST_SOURCE_PIXELS = 150_000_000  # of an image that is decoded; the same bound as for reading its words
 POINTS = 72.0
 A4 = (595.28, 841.89)  # an image that says no size is taken to be of a sheet of this
@@ -130,9 +131,8 @@ def _rendered(stream: BinaryIO, number: int, width: int) -> Image.Image:
                 page.close()
                 page = document[number - 1]
             across, down = page.get_size()
-            scale = width / across
-            if across * down * scale * scale > MOST_PIXELS:
-                scale = (MOST_PIXELS / (across * down)) ** 0.5
+            # Half a pixel less: pdfium rounds up.
+            scale = min((width - 0.5) / across, (MOST_PIXELS / (across * down)) ** 0.5, MOST_SIDE / down)
             bitmap = page.render(scale=scale, rev_byteorder=True)
             # The pixels must leave pdfium's memory before the document is closed.
             image: Image.Image = bitmap.to_pil().convert("RGB")
@@ -201,7 +201,8 @@ def _scaled(image: Image.Image, width: int) -> Image.Image:
     if image.format == "JPEG":
         image.draft("RGB", (width, width))  # decodes at a fraction of the size where that is enough
     upright = _rgb(ImageOps.exif_transpose(image))
-    factor = min(1.0, width / upright.width, (MOST_PIXELS / (upright.width * upright.height)) ** 0.5)
+    most = (MOST_PIXELS / (upright.width * upright.height)) ** 0.5
+    factor = min(1.0, width / upright.width, most, MOST_SIDE / upright.height)
     if factor == 1.0:
         return upright
     size = (max(1, round(upright.width * factor)), max(1, round(upright.height * factor)))

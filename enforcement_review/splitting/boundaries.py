@@ -132,6 +132,10 @@ def _beginning(view: PageView, mark: PageMark | None, current: Run | None) -> Ve
             return None
         return classify.by_heading(heading)
     content = classify.by_content(view.text)
+    another_file = _in_another_file(view, current)
+    alike = content is not None and content.kind.id == before
+    if alike and another_file and current is not None and not _goes_on_in_next_picture(current, view):
+        return content  # two receipts, each on a picture of its own
     if content is not None and content.confidence >= 0.85 and content.kind.id != before:
         return content
     if content is not None and content.confidence >= 0.9:
@@ -139,7 +143,6 @@ def _beginning(view: PageView, mark: PageMark | None, current: Run | None) -> Ve
     own = classify.by_own_title(view.own_title.text) if view.own_title else None
     if own is not None and own.kind.id != "other":
         return own
-    another_file = _in_another_file(view, current)
     goes_on = _goes_on_in_next_picture if another_file else _runs_on
     if current is not None and current.last.page.unread is None and goes_on(current, view):
         return None

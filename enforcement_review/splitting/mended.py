@@ -7,8 +7,9 @@ say it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from enforcement_review.model import Document, DocumentPages, Page, TextFrom
 from enforcement_review.model.document import numbers_of
@@ -42,15 +43,16 @@ def arranged(papers: Sequence[DocumentPages], arrangement: Arrangement) -> tuple
     first_of: dict[str, Part] = {}
     for part in pages:
         first_of.setdefault(part.source, part)
+    fitted = _fitted(arrangement, as_split(papers))
     made = []
-    for serial, said in enumerate(_fitted(arrangement, as_split(papers)), 1):
+    for serial, said in enumerate(fitted, 1):
         paper = split.get(said.parts)
         if paper is None:
             begins_file = said.parts[0] == first_of[said.parts[0].source]
             paper = _put_together([pages[part] for part in said.parts], begins_file=begins_file)
         document = paper.document if said.type is None else _of_type(paper, said.type, said.subtype)
         made.append(replace(paper, document=replace(document, id=f"d{serial:02d}")))
-    return tuple(made)
+    return _with_settled_ends(made, fitted, split)
 
 
 def as_people_said(
@@ -92,6 +94,39 @@ def _fitted(arrangement: Arrangement, split: Arrangement) -> list[ArrangedPaper]
         by_place.setdefault(place, []).append(part)
     fitted = [replace(arrangement.papers[place], parts=tuple(parts)) for place, parts in by_place.items()]
     return sorted(fitted, key=lambda paper: rank(paper.parts[0]))
+
+
+# ---- where papers end ----
+
+
+def _with_settled_ends(
+    made: Sequence[DocumentPages],
+    fitted: Sequence[ArrangedPaper],
+    split: Mapping[tuple[Part, ...], DocumentPages],
+) -> tuple[DocumentPages, ...]:
+    """Papers that may have gone on in what stands beside them are whole where a person parted the two."""
+    open_parts = {part for parts, paper in split.items() for part in parts if not paper.document.complete}
+    there = [part for parts in split for part in parts]
+    after = dict(pairwise(there))
+    before = {part: earlier for earlier, part in after.items()}
+    owner = {part: said for said in fitted for part in said.parts}
+    settled = []
+    for paper, said in zip(made, fitted, strict=True):
+        behind, ahead = after.get(said.parts[-1]), before.get(said.parts[0])
+        doubts = []
+        if behind in open_parts:
+            doubts.append(_is_touched(owner[behind], split) or owner[behind].type is not None)
+        if ahead in open_parts:
+            doubts.append(_is_touched(owner[ahead], split) or said.type is not None)
+        read = all(page.unread is None for page in paper.pages)
+        whole = paper.document.complete or (read and bool(doubts) and all(doubts))
+        settled.append(replace(paper, document=replace(paper.document, complete=whole)))
+    return tuple(settled)
+
+
+def _is_touched(said: ArrangedPaper, split: Mapping[tuple[Part, ...], DocumentPages]) -> bool:
+    """Whether a person took pages out of the paper, or put some in."""
+    return said.parts not in split
 
 
 # ---- what the paper is ----

@@ -38,9 +38,6 @@ LESS_SURE = {
     ("15-urban-occupation-scanned-receipt", "publicity.withdrawn-in-time"),
     # Free words in the catalogue may name what stands under another title.
     ("16-agriculture-fishing-deficient", "recording.catalogue-matches"),
-    # One line of the decision was recognised with doubt.
-    ("17-urban-occupation-grey-scan", "procedure.decision-complete"),
-    ("17-urban-occupation-grey-scan", "procedure.remedies-correct"),
     # Handwritten names, and figures of small print, are read with doubt.
     ("17-urban-occupation-grey-scan", "procedure.case-filed"),
     ("17-urban-occupation-grey-scan", "procedure.amounts-consistent"),

@@ -88,6 +88,13 @@ def test_a_picture_with_a_name_of_its_own_leaves_nothing_open() -> None:
     assert found == [("decision", ["1.jpg"], True), ("other", ["2.jpg"], True)]
 
 
+def test_receipts_without_a_title_are_one_each() -> None:
+    receipt = body("票据代码：41010124", "交款人：张三", "金额合计（大写）：壹佰元整", "收款日期：2024-05-06")
+    assert papers(picture("1.jpg", receipt), picture("2.jpg", receipt)) == [
+        ("payment_receipt", ["1.jpg"], True), ("payment_receipt", ["2.jpg"], True)
+    ]  # fmt: skip
+
+
 def test_names_of_files_tell_pages_of_one_paper_from_other_papers() -> None:
     first, second = picture("行政处罚决定书1.jpg", LETTER), body(WORDS)
     assert len(papers(first, picture("行政处罚决定书2.jpg", second))) == 1
