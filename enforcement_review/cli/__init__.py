@@ -1,4 +1,4 @@
-"""The command line: `enforcement-review review | judge | rules`."""
+"""The command line: `enforcement-review review | judge | rules`, and the web application's `serve | worker | user | db | audit`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import click
 from enforcement_review import __version__
 from enforcement_review.cli.chinese import ChineseGroup
 from enforcement_review.cli.commands import judge_command, review_command
+from enforcement_review.cli.database_commands import audit_group, db_group
 from enforcement_review.cli.rules_commands import rules_group
+from enforcement_review.cli.service_commands import serve_command, worker_command
+from enforcement_review.cli.user_commands import user_group
 
 __all__ = ["main"]
 
@@ -21,3 +24,8 @@ def main() -> None:
 main.add_command(review_command)
 main.add_command(judge_command)
 main.add_command(rules_group)
+main.add_command(serve_command)
+main.add_command(worker_command)
+main.add_command(user_group)
+main.add_command(db_group)
+main.add_command(audit_group)

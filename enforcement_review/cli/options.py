@@ -13,6 +13,10 @@ from enforcement_review.errors import UsageError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_DEBUG_HELP = "程序出错时显示技术细节。"
+# Read by the outermost door (`ChineseGroup.main`), not by the command.
+debug_option = click.option("--debug", is_flag=True, expose_value=False, help=_DEBUG_HELP)
+
 _RULE_OPTIONS = (
     click.option("--sector", metavar="编号", help="执法领域（如 market_regulation）；默认从案卷识别。"),
     click.option("--place", metavar="编号", help="地方口径（如 shandong）；默认不用。"),
@@ -46,7 +50,7 @@ _OUTPUT_OPTIONS = (
         metavar="文件或文件夹",
         help="写到这里，不在屏幕上显示；给文件夹时每个案卷一个文件。",
     ),
-    click.option("--debug", is_flag=True, help="程序出错时显示技术细节。"),
+    click.option("--debug", is_flag=True, help=_DEBUG_HELP),
 )
 
 

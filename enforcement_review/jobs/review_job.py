@@ -10,30 +10,19 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
-
 from enforcement_review.errors import EnforcementReviewError
 from enforcement_review.jobs.bench import Bench
 from enforcement_review.jobs.lease import HandedBackError, Lease
 from enforcement_review.jobs.materials import keep_members, laid_out
 from enforcement_review.model import ReviewResult
 from enforcement_review.operations import jobs
-from enforcement_review.operations.jobs import LeaseLostError, Task
-from enforcement_review.operations.processing import keep_revision, keep_unreadable
-from enforcement_review.operations.standing import options_for
-from enforcement_review.review import ReviewOptions, read_case_file, review
+from enforcement_review.operations.corrections import keep_judged
+from enforcement_review.operations.jobs import Assignment, LeaseLostError, Task, assignment_of
+from enforcement_review.operations.processing import keep_unreadable
+from enforcement_review.review import read_case_file, review
 from enforcement_review.scanning import PageScanner, PageStore, can_scan
-from enforcement_review.store.results import keep_result, keep_sources
-from enforcement_review.store.tables import (
-    CaseFile,
-    Cause,
-    JobKind,
-    Revision,
-    Stage,
-    Upload,
-    UploadedFile,
-)
+from enforcement_review.store.results import export_of, keep_sources, result_of, sources_of
+from enforcement_review.store.tables import Cause, JobKind, Revision, Stage
 
 FAULT = "处理时程序出错（{kind}），已经记录；请重试，仍不行请把时间告诉管理员。"
 NO_ROOM = "处理时读写文件出错（{reason}）；请稍后重试，仍不行请联系管理员检查磁盘。"
@@ -41,26 +30,18 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
-    """What a job needs to know of its case file, read once at its beginning."""
-
-    label: str
-    files: tuple[UploadedFile, ...]
-    options: ReviewOptions
-    cause: Cause
-
-
-@dataclass(frozen=True, slots=True)
 class Made:
     """What came of the work.
 
     Attributes:
-        result: with `error` where nothing of the case file could be read.
-        pages_key: the pages that were read, in the file store.
+        result: without people's corrections; with `error` where nothing of the case file could be read.
+        pages_key: the pages that it was made from, in the file store.
+        upload_id: the upload that they came from.
     """
 
     result: ReviewResult
     pages_key: str
+    upload_id: int
     cause: Cause
 
 
@@ -92,56 +73,56 @@ def run(bench: Bench, task: Task, stopping: Callable[[], bool]) -> None:
 
 
 def _made(bench: Bench, task: Task, lease: Lease) -> Made:
-    assignment = _assignment(bench, task)
+    with bench.reading() as session:
+        assignment = assignment_of(session, task)
+    if task.kind is JobKind.JUDGE and assignment.last is not None:
+        return _judge(bench, assignment, assignment.last, lease)
     return _read(bench, task, assignment, lease)
 
 
 def _read(bench: Bench, task: Task, assignment: Assignment, lease: Lease) -> Made:
     """Read every page, and review what was read."""
-    scanner = None
-    if can_scan():
-        scanner = PageScanner(PageStore(bench.pages), progress=lease.scanned)
+    scanner = PageScanner(PageStore(bench.pages), progress=lease.scanned) if can_scan() else None
     with laid_out(bench, task, assignment.label, assignment.files) as path:
         lease.enter(Stage.READING)
         read = read_case_file(path, scanner)
     lease.enter(Stage.JUDGING)
-    result = review(read.sources, assignment.options, scanner.name if scanner else None, read.export)
+    engine = scanner.name if scanner is not None else None
+    result = review(read.sources, assignment.options, engine, read.export, assignment.arrangement)
     lease.enter(Stage.KEEPING)
     keep_members(bench.files, read)
-    return Made(result, keep_sources(bench.files, read.sources), assignment.cause)
+    pages_key = keep_sources(bench.files, read.sources, read.export)
+    return Made(result, pages_key, task.upload_id, _cause(assignment.last, task))
 
 
-def _assignment(bench: Bench, task: Task) -> Assignment:
-    with bench.reading() as session:
-        case = session.scalars(
-            select(CaseFile).where(CaseFile.id == task.case_id).options(joinedload(CaseFile.unit))
-        ).one()
-        upload = session.scalars(
-            select(Upload).where(Upload.id == task.upload_id).options(selectinload(Upload.files))
-        ).one()
-        last = session.get(Revision, case.revision_id) if case.revision_id is not None else None
-        return Assignment(case.label, tuple(upload.files), options_for(case), _cause(last, task))
+def _judge(bench: Bench, assignment: Assignment, last: Revision, lease: Lease) -> Made:
+    """Review anew what was read before, with the rules of today and what is declared now."""
+    lease.enter(Stage.JUDGING)
+    result = review(
+        sources_of(bench.files, last.pages_key),
+        assignment.options,
+        result_of(bench.files, last.result_key).ocr,
+        export_of(bench.files, last.pages_key),
+        assignment.arrangement,
+    )
+    lease.enter(Stage.KEEPING)
+    return Made(result, last.pages_key, last.upload_id, Cause.RULES)
 
 
 def _cause(last: Revision | None, task: Task) -> Cause:
-    if task.kind is JobKind.JUDGE:
-        return Cause.RULES
     if last is None:
         return Cause.UPLOADED
     return Cause.RULES if last.upload_id == task.upload_id else Cause.UPLOADED_AGAIN
 
 
 def _keep(bench: Bench, task: Task, made: Made) -> None:
-    """Bring the result to light, in one transaction."""
-    if made.result.error is None:
-        # Written and synced before the transaction, so that nobody waits for the disk behind it.
-        keep_result(bench.files, made.result)
+    """Bring the result to light, in one transaction; corrections of people hold where they still fit."""
     with bench.working() as work:
         case = jobs.finish(work, task)
         if made.result.error is not None:
             keep_unreadable(work, case, made.result.error)
             return
-        revision = keep_revision(work, case, made.result, made.pages_key, task.upload_id, made.cause)
+        revision = keep_judged(work, case, made.result, made.pages_key, made.upload_id, made.cause)
         work.note(
             "case.processed",
             ("case_file", case.id, case.label),

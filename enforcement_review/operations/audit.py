@@ -48,6 +48,7 @@ ACTIONS: dict[str, str] = {
     "case.correct": "更正读取的内容",
     "case.correct-undo": "撤回更正",
     "case.mend": "调整文书划分",
+    "case.mend-undo": "撤回文书划分的调整",
     "case.delete": "删除自查案卷",
     "case.volume": "修改卷别或单位",
     "review.assign": "分派评查",

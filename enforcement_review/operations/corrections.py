@@ -39,7 +39,9 @@ __all__ = [
     "correct_fact",
     "corrections_of",
     "fact_title",
+    "is_reading",
     "keep_judged",
+    "open_to_correct",
     "parsed",
     "typed",
     "undo_correction",
@@ -75,7 +77,7 @@ def correct_fact(
         NotFoundError, DeniedError, ConflictError: as everywhere.
         InvalidError: the fact is none that can be corrected, nothing changes, or the text is no value for it.
     """
-    case, row = _open(work, case_id, revision)
+    case, row = open_to_correct(work, case_id, revision)
     reason = given_reason(reason)
     shown = result_of(work.files, row.result_key).case_file
     if not 0 <= fact_index < len(shown.facts):
@@ -89,6 +91,8 @@ def correct_fact(
     if value == fact.value and fact.confidence == 1.0 and page is None:
         raise InvalidError("与现有内容相同，不用更正。", "text")
     new = _over(work, case, row, fact_index, value)
+    if box is not None and page is None:
+        page = fact.page
     _mark(new, page, box, shown.sources, _source_of(fact, shown))
     _keep(work, case, row, new, fact, reason)
 
@@ -105,7 +109,7 @@ def add_fact(
     box: Box | None = None,
 ) -> None:
     """Say what stands where the machine read nothing. Args and errors as `correct_fact`."""
-    case, row = _open(work, case_id, revision)
+    case, row = open_to_correct(work, case_id, revision)
     reason = given_reason(reason)
     shown = result_of(work.files, row.result_key).case_file
     documents = {document.id: document for document in shown.documents}
@@ -117,8 +121,10 @@ def add_fact(
     value = parsed(name, text)
     if value is None:
         raise InvalidError("请填写内容。", "text")
-    own = paper.id if paper else ""
-    if not fact.several and any((one.name, one.document) == (name, own) for one in shown.facts):
+    beside = [one for one in shown.facts if one.name == name]
+    if not name.startswith(CASE):
+        beside = [one for one in beside if paper is not None and one.document == paper.id]
+    if beside and not fact.several:
         raise InvalidError(f"“{fact.title}”已经有读取的内容，请直接更正它。", "name")
     new = _row(work, case, place_in(shown, paper, name), value)
     new.added, new.quote = True, text.strip()[:QUOTE_MOST]
@@ -130,7 +136,7 @@ def add_fact(
 
 def undo_correction(work: Work, case_id: int, revision: int, correction_id: int, reason: str = "") -> None:
     """Let the machine's reading stand again. Raises as `correct_fact`."""
-    case, row = _open(work, case_id, revision)
+    case, row = open_to_correct(work, case_id, revision)
     reason = short_reason(reason)
     correction = work.session.get(Correction, correction_id)
     if correction is None or correction.case_file_id != case.id or correction.withdrawn_at is not None:
@@ -193,7 +199,12 @@ def keep_judged(
 # ---- the steps ----
 
 
-def _open(work: Work, case_id: int, revision: int) -> tuple[CaseFile, Revision]:
+def open_to_correct(work: Work, case_id: int, revision: int) -> tuple[CaseFile, Revision]:
+    """The case file, locked, and the revision that the person saw, for whoever may say what was read wrong.
+
+    Raises:
+        NotFoundError, DeniedError, ConflictError: as everywhere.
+    """
     case = case_for(work.session, work.person, case_id, lock=True)
     work.require(Permission.CASE_CORRECT, case)
     return case, at_revision(work.session, case, revision)

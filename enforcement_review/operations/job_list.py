@@ -58,9 +58,9 @@ def list_jobs(
     )
     return JobPage(
         page,
-        dict(units.tuples().all()),
+        dict(units.all()),
         frozenset(failed & set(session.scalars(newest))),
-        dict(counted.tuples().all()),
+        dict(counted.all()),
     )
 
 

@@ -10,15 +10,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from enforcement_review.access import Permission
 from enforcement_review.operations.errors import ConflictError
+from enforcement_review.operations.mending import arrangement_of
 from enforcement_review.operations.processing import keep_unreadable
 from enforcement_review.operations.scope import case_for
-from enforcement_review.operations.standing import tallied
+from enforcement_review.operations.standing import options_for, tallied
 from enforcement_review.operations.work import Work
-from enforcement_review.store.tables import CaseFile, CaseState, Job, JobKind, JobState, Stage
+from enforcement_review.review import ReviewOptions
+from enforcement_review.splitting.arrangement import Arrangement
+from enforcement_review.store.tables import (
+    CaseFile,
+    CaseState,
+    Job,
+    JobKind,
+    JobState,
+    Revision,
+    Stage,
+    UploadedFile,
+)
 
 LEASE = timedelta(seconds=60)  # renewed every third of it; after a power cut nobody waits longer than this
 ATTEMPTS = 3
@@ -58,6 +70,23 @@ class Mark:
     stage: Stage
     done: int = 0
     total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a worker needs to know of the case file, as it is at the job's beginning.
+
+    Attributes:
+        files: of the upload.
+        arrangement: how a person parted its pages; None: nobody did.
+        last: the newest revision; None: there is none yet.
+    """
+
+    label: str
+    files: tuple[UploadedFile, ...]
+    options: ReviewOptions
+    arrangement: Arrangement | None
+    last: Revision | None
 
 
 # ---- what people cause ----
@@ -119,6 +148,19 @@ def claim(work: Work, holder: str, lease: timedelta = LEASE) -> Task | None:
         with tallied(session, case):
             case.state = CaseState.PROCESSING
         return Task(job.id, job.kind, case.id, job.upload_id, job.attempt, holder)
+
+
+def assignment_of(session: Session, task: Task) -> Assignment:
+    case = session.scalars(
+        select(CaseFile)
+        .where(CaseFile.id == task.case_id)
+        .options(joinedload(CaseFile.unit), joinedload(CaseFile.revision))
+    ).one()
+    files = session.scalars(
+        select(UploadedFile).where(UploadedFile.upload_id == task.upload_id).order_by(UploadedFile.id)
+    ).all()
+    arrangement = arrangement_of(session, case.id, task.upload_id)
+    return Assignment(case.label, tuple(files), options_for(case), arrangement, case.revision)
 
 
 def renew(session: Session, task: Task, now: datetime, lease: timedelta, mark: Mark) -> bool:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from enforcement_review.access import Permission
 from enforcement_review.model import Document
-from enforcement_review.operations.corrections import keep_judged
+from enforcement_review.operations.corrections import keep_judged, open_to_correct
 from enforcement_review.operations.errors import ConflictError, InvalidError
-from enforcement_review.operations.reviewing import at_revision, begin, short_reason
-from enforcement_review.operations.scope import case_for
+from enforcement_review.operations.reviewing import begin, short_reason
 from enforcement_review.operations.standing import options_for
 from enforcement_review.operations.work import Work
 from enforcement_review.review import ReviewOptions, part_pages, review, vocabulary_for
@@ -55,7 +52,7 @@ def mend(work: Work, case_id: int, revision: int, edit: Edit, reason: str = "") 
         NotFoundError, DeniedError, ConflictError: as everywhere.
         InvalidError: there is no such paper, page or type, or nothing would change.
     """
-    case, row = _open(work, case_id, revision)
+    case, row = open_to_correct(work, case_id, revision)
     reason = short_reason(reason)
     shown = result_of(work.files, row.result_key).case_file.documents
     words = _words(edit, {document.id: document for document in shown})
@@ -87,7 +84,7 @@ def mend(work: Work, case_id: int, revision: int, edit: Edit, reason: str = "") 
 
 def undo_mending(work: Work, case_id: int, revision: int) -> None:
     """Take back the newest mending. Raises as `mend`; ConflictError: there is none."""
-    case, row = _open(work, case_id, revision)
+    case, row = open_to_correct(work, case_id, revision)
     rows = _in_force(work.session, case.id, row.upload_id)
     if not rows:
         raise ConflictError("没有可以撤回的调整。")
@@ -96,7 +93,7 @@ def undo_mending(work: Work, case_id: int, revision: int) -> None:
     last.withdrawn_at, last.withdrawn_by_id = work.now, work.person.id
     work.session.flush()
     _review_again(work, case, row)
-    work.note("case.mend", ("case_file", case.id, case.label), {"文书划分": (last.words, "撤回")})
+    work.note("case.mend-undo", ("case_file", case.id, case.label), {"文书划分": (last.words, None)})
 
 
 def mendings_of(session: Session, case_id: int) -> list[Arrangement]:
@@ -113,7 +110,6 @@ def arrangement_of(session: Session, case_id: int, upload_id: int) -> Papers | N
     return _papers(rows[-1].papers) if rows else None
 
 
-@cache
 def document_types() -> list[tuple[str, str | None, str]]:
     """Type, finer kind and Chinese title of everything that a paper can be, each type before its finer kinds."""
     finer: dict[str, list[tuple[str, str | None, str]]] = {}
@@ -129,12 +125,6 @@ def document_types() -> list[tuple[str, str | None, str]]:
 
 
 # ---- the steps ----
-
-
-def _open(work: Work, case_id: int, revision: int) -> tuple[CaseFile, Revision]:
-    case = case_for(work.session, work.person, case_id, lock=True)
-    work.require(Permission.CASE_CORRECT, case)
-    return case, at_revision(work.session, case, revision)
 
 
 def _in_force(session: Session, case_id: int, upload_id: int) -> list[Arrangement]:

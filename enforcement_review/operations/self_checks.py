@@ -65,7 +65,7 @@ def submitted_of(session: Session, actor: Actor, cases: Iterable[CaseFile]) -> d
         .where(CaseFile.content_key.in_(keys), CaseFile.purpose == Purpose.REVIEW, visible_cases(actor))
         .order_by(CaseFile.id)
     )
-    found = dict(rows.tuples().all())
+    found = {row.content_key: row.id for row in rows}
     return {case.id: found[case.content_key] for case in cases if case.content_key in found}
 
 

@@ -15,7 +15,7 @@ from typing import ClassVar
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from enforcement_review.access import Permission
+from enforcement_review.access import Permission, actor_of
 from enforcement_review.operations.audit import Note
 from enforcement_review.operations.errors import InvalidError, NotFoundError
 from enforcement_review.operations.passwords import (
@@ -65,7 +65,7 @@ def clean_username(typed: str) -> str:
 
 
 def sign_in(work: Work, username: str, password: str, address: str) -> SignedIn | Refused | Throttled:
-    """Find out whether somebody may sign in. Whoever does is not the actor yet: the door makes them so."""
+    """Find out whether somebody may sign in; whoever may is the work's actor from here on."""
     username = clean_username(username)
     counted = username[:USERNAME_LENGTH]
     if (pause := _pause(work, counted, address)) is not None:
@@ -81,12 +81,11 @@ def sign_in(work: Work, username: str, password: str, address: str) -> SignedIn 
         return Refused()
     if is_outdated(account.password_hash):
         account.password_hash = hash_password(password)
-    account.last_sign_in_at = work.now
-    work.note("account.sign-in", subject_of(account))
+    _let_in(work, account, address)
     return SignedIn(account)
 
 
-def sign_in_demo(work: Work, username: str) -> Account:
+def sign_in_demo(work: Work, username: str, address: str) -> Account:
     """Sign in to one of the demonstration's accounts, which need no password.
 
     The caller sees to it that the installation is a demonstration.
@@ -99,8 +98,7 @@ def sign_in_demo(work: Work, username: str) -> Account:
     ).one_or_none()
     if account is None:
         raise NotFoundError("没有这个演示账号，请刷新页面后再选。")
-    account.last_sign_in_at = work.now
-    work.note("account.sign-in", subject_of(account), reason="演示")
+    _let_in(work, account, address, "演示")
     return account
 
 
@@ -162,6 +160,12 @@ def lift_pause(session: Session, username: str) -> None:
 def subject_of(account: Account) -> tuple[str, int | None, str]:
     """The account as the audit trail names it."""
     return ("account", account.id, f"{account.name}（{account.username}）")
+
+
+def _let_in(work: Work, account: Account, address: str, reason: str = "") -> None:
+    work.actor = actor_of(account, address)
+    account.last_sign_in_at = work.now
+    work.note("account.sign-in", subject_of(account), reason=reason)
 
 
 def _pause(work: Work, username: str, address: str) -> Throttled | None:

@@ -39,7 +39,7 @@ def unit_tree(session: Session) -> list[UnitNode]:
     counted = session.execute(
         select(Account.unit_id, func.count()).where(Account.active).group_by(Account.unit_id)
     )
-    accounts = dict(counted.tuples().all())
+    accounts = dict(counted.all())
     children: dict[int | None, list[Unit]] = {}
     for unit in units:
         children.setdefault(unit.parent_id, []).append(unit)

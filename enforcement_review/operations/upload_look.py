@@ -79,10 +79,10 @@ def look_at(stream: BinaryIO, size: int, name: str, pdf: PdfCheck, limits: Limit
         return Look(UNKNOWN, "空文件", EMPTY)
     kind = kind_of_head(head)
     if kind.is_recording:
-        return Look(kind.media_type, "录像" if kind.media_type.startswith("video/") else "录音")
+        return Look(kind.media_type, kind_words(kind.media_type))
     if size > limits.file_size:
         too_large = TOO_LARGE.format(limit=limits.file_size // CHUNK)
-        return Look(kind.media_type, _words(kind.media_type), too_large)
+        return Look(kind.media_type, kind_words(kind.media_type), too_large)
     stream.seek(0)
     if kind.media_type == PDF:
         opened = pdf(stream)
@@ -92,13 +92,13 @@ def look_at(stream: BinaryIO, size: int, name: str, pdf: PdfCheck, limits: Limit
             return _package(stream.read(), limits)
     if kind.media_type == UNKNOWN and has_recording_ending(name):
         return Look(UNKNOWN, "音像文件", NO_RECORDING)
-    return Look(kind.media_type, _words(kind.media_type), kind.error)
+    return Look(kind.media_type, kind_words(kind.media_type), kind.error)
 
 
 def _package(data: bytes, limits: Limits) -> Look:
     """Office files, OFD and archives, which are all of the same build."""
     kind = kind_of(data, limits)
-    words = _words(kind.media_type)
+    words = kind_words(kind.media_type)
     if kind.error is not None or kind.media_type == OLE:
         return Look(kind.media_type, words, kind.error)
     try:
@@ -142,7 +142,9 @@ def _said(problems: list[tuple[str, str]], files: int) -> str | None:
     return f"压缩包内{every}{names}{more}：{problems[0][1]}"
 
 
-def _words(media_type: str) -> str:
-    if media_type.startswith("image/"):
-        return "图片"
+def kind_words(media_type: str) -> str:
+    """What a file of this type is called."""
+    for beginning, words in (("image/", "图片"), ("video/", "录像"), ("audio/", "录音")):
+        if media_type.startswith(beginning):
+            return words
     return _WORDS.get(media_type, "其他文件")

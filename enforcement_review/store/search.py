@@ -23,7 +23,6 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, cast, column, func, literal_column, select, table, text
@@ -54,11 +53,9 @@ _GRAM = re.compile(
     rf"(?=({_WIDE}(?:{_WIDE}|{MARK}(?:{_NARROW_OR_MARK}{{0,3}}{_WIDE}|{_NARROW_OR_MARK}{{1,4}}))?"
     rf"|{_NARROW}(?:{_NARROW_OR_MARK}{{0,6}}{_WIDE}|{_NARROW_OR_MARK}{{0,7}})))"
 )
-_WIDE_GRAM, _WIDE_BEFORE_NARROW, _NARROW_GRAM = (
-    2,
-    6,
-    8,
-)  # characters of a whole gram, if no wide one ends it before
+# Characters of a whole gram, if no wide one ends it before.
+_WIDE_BEFORE_NARROW, _NARROW_GRAM = 6, 8
+_PAIR = re.compile(rf"(?=({_NARROW}{{2}}))")
 _SHORT = re.compile(rf"{_WIDE}|{_NARROW}{{1,2}}")
 
 
@@ -89,12 +86,7 @@ def _grams(spelt: str) -> list[str]:
 
 def _short_grams(spelt: str) -> set[str]:
     """Each single character, and each two letters or digits in a row, as grams of the whole text."""
-    pairs = {first + second for first, second in pairwise(spelt) if _is_narrow(first, second)}
-    return {WHOLE + short for short in (set(spelt) - {MARK}) | pairs}
-
-
-def _is_narrow(*signs: str) -> bool:
-    return all(sign < "\u2e80" and sign != MARK for sign in signs)
+    return {WHOLE + short for short in (set(spelt) - {MARK}).union(_PAIR.findall(spelt))}
 
 
 def _sought(spelt: str) -> tuple[list[str], bool]:

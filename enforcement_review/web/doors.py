@@ -70,6 +70,15 @@ def public(view: View) -> View:
     return view
 
 
+def streams(view: View) -> View:
+    """The route takes in a body that may come for minutes: nobody waits for the database behind it.
+
+    It writes inside `changing_after` once the bytes are safe, and what it has read before that counts no more.
+    """
+    view.streams = True  # type: ignore[attr-defined]  # read by `begin_request`
+    return view
+
+
 def permission_of(app: Flask, endpoint: str) -> Permission | None:
     """What a route asks for; None for a public one.
 
@@ -133,6 +142,14 @@ def changing() -> Iterator[Work]:
         yield work
 
 
+@contextmanager
+def changing_after() -> Iterator[Work]:
+    """`changing` for a route that streams."""
+    db.session.rollback()
+    with changing() as work:
+        yield work
+
+
 def note_view(action: str, subject: tuple[str, int | None, str]) -> None:
     """Write down in the audit trail that the person saw it; done before the answer leaves."""
     g.setdefault("views", []).append(Note(action, subject, {}, ""))
@@ -140,7 +157,9 @@ def note_view(action: str, subject: tuple[str, int | None, str]) -> None:
 
 def begin_request() -> None:
     """A request that may write takes the writer's place before anything is read."""
-    if request.method not in SAFE_METHODS and request.endpoint is not None:
+    if request.method in SAFE_METHODS or request.endpoint is None:
+        return
+    if not getattr(current_app.view_functions[request.endpoint], "streams", False):
         begin_writing(db.session())
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.meta import DefaultMeta
 
 from enforcement_review.operations.errors import InvalidError
@@ -19,6 +21,11 @@ def row_id(text: str) -> int:
     if not 0 < number <= GREATEST_ID:
         raise ValueError(text)
     return number
+
+
+def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    """Values and words, as a SelectField takes them."""
+    return [SelectChoice(str(value), words) for value, words in pairs]
 
 
 class PlainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

@@ -23,6 +23,7 @@ from enforcement_review.access import actor_of
 from enforcement_review.store.tables import Account, EndedSession
 from enforcement_review.web.doors import SignedIn, settings
 from enforcement_review.web.extensions import db, login_manager
+from enforcement_review.web.forms import GREATEST_ID
 
 BEGAN = "began"
 KEY = "key"
@@ -83,7 +84,7 @@ def _end_in_any_case() -> None:
 
 def _load(key: str) -> SignedIn | None:
     identifier, _, session_key = key.partition(":")
-    if not identifier.isdecimal():
+    if not identifier.isdecimal() or int(identifier) > GREATEST_ID:
         return None
     account = db.session.scalars(
         select(Account)

@@ -18,7 +18,7 @@ from enforcement_review.operations.work import Work, working
 from enforcement_review.store.database import begin_writing
 from enforcement_review.store.tables import Purpose, Role
 from tests.district import SAMPLE, District, build_district, work_of
-from tests.web.conftest import configuration, empty_database
+from tests.application import configuration, empty_database
 
 __all__ = ["configuration", "empty_database"]
 

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from multiprocessing.synchronize import Event
 from typing import Any, Never
+from unittest import mock
 
 from enforcement_review.configuration import Configuration
 from enforcement_review.jobs import review_job
 from enforcement_review.jobs.bench import Bench
 from enforcement_review.jobs.lease import Lease
 from enforcement_review.jobs.loop import do_next
+from enforcement_review.operations.corrections import keep_judged
 from enforcement_review.store.tables import Stage
 
 # Where a worker can be killed: at the beginning of each stage, and with its last transaction still open.
@@ -51,31 +53,34 @@ def stall_at(configuration: Configuration, point: str, holder: str, reached: Eve
 
         return done
 
-    review_job.can_scan = lambda: True
-    review_job.PageScanner = Scanner  # type: ignore[assignment,misc]
+    def enter(lease: Lease, stage: Stage) -> None:
+        entered(lease, stage)
+        if stage == point:
+            stand_still()
+
+    entered = Lease.enter
+    _replace(review_job, "can_scan", lambda: True)
+    _replace(review_job, "PageScanner", Scanner)
     if point == Stage.COLLECTING:
-        review_job.laid_out = lambda *_: stand_still()  # type: ignore[assignment]
+        _replace(review_job, "laid_out", lambda *_: stand_still())
     elif point == Stage.SCANNING:
-        Lease.scanned = then_stand_still(Lease.scanned)  # type: ignore[method-assign]
+        _replace(Lease, "scanned", then_stand_still(Lease.scanned))
     elif point == "committing":
-        review_job.keep_revision = then_stand_still(review_job.keep_revision)
+        _replace(review_job, "keep_judged", then_stand_still(keep_judged))
     else:
-        enter = Lease.enter
-
-        def enter_and_stall(lease: Lease, stage: Stage) -> None:
-            enter(lease, stage)
-            if stage == point:
-                stand_still()
-
-        Lease.enter = enter_and_stall  # type: ignore[method-assign]
+        _replace(Lease, "enter", enter)
     _next_job(configuration, holder)
 
 
 def die_reading(configuration: Configuration, holder: str) -> None:
     """Take up a job, and end as a library ends a process that stumbles over a file."""
-
-    review_job.read_case_file = lambda *_: os._exit(139)
+    _replace(review_job, "read_case_file", lambda *_: os._exit(139))
     _next_job(configuration, holder)
+
+
+def _replace(owner: object, name: str, stand_in: object) -> None:
+    """For the rest of this process."""
+    mock.patch.object(owner, name, stand_in).start()
 
 
 def _next_job(configuration: Configuration, holder: str) -> None:

@@ -142,7 +142,9 @@ def test_a_worker_that_was_killed_is_replaced_and_its_job_taken_up_at_once(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends processes without a signal")
-def test_the_command_ends_cleanly_on_a_signal(configuration: Configuration, bench: Bench, queue: Queue) -> None:
+def test_the_command_ends_cleanly_on_a_signal(
+    configuration: Configuration, bench: Bench, queue: Queue
+) -> None:
     case_id = queue()
     command = spawn.Process(target=main, args=(replace(configuration, workers=1),))
     command.start()

@@ -89,9 +89,9 @@ def make_case(session: Session, files: FileStore, district: District) -> Make:
 
 @pytest.fixture
 def do(session: Session, files: FileStore, district: District) -> Do:
-    """`do(who, operation, *args)`: one operation in a transaction of its own, as a role or an account's id."""
+    """`do(who, operation, *args)`: one operation in a transaction of its own, as a role, an account or nobody."""
 
-    def run(who: Role | int, operation: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    def run(who: Role | int | None, operation: Callable[..., Any], *args: Any, **named: Any) -> Any:
         work = work_of(session, files, district.accounts[who] if isinstance(who, Role) else who)
         session.rollback()
         with working(work):

@@ -42,7 +42,7 @@ def review_and_sign(
     """
     case = session.get_one(CaseFile, case_id)
     if case.review_state is ReviewState.NONE:
-        _do(session, files, district.accounts[Role.REVIEWER], reviewing.claim, case_id)
+        run_as(session, files, district.accounts[Role.REVIEWER], reviewing.claim, case_id)
     session.refresh(case)
     number = session.get_one(Revision, case.revision_id).number
     now = standing(session, files, case)
@@ -58,8 +58,8 @@ def review_and_sign(
     session.rollback()
     reviewer = district.accounts[Role.REVIEWER]
     rule = (rulings.rule_on, case_id, number)
-    _do(session, files, reviewer, *rule, overruled, RulingKind.OVERRULE, WHY_OVERRULED, Outcome.PASS)
-    _do(
+    run_as(session, files, reviewer, *rule, overruled, RulingKind.OVERRULE, WHY_OVERRULED, Outcome.PASS)
+    run_as(
         session,
         files,
         reviewer,
@@ -82,21 +82,24 @@ def review_and_sign(
         box=None,
         quote="",
     )
-    _do(session, files, reviewer, rulings.add_finding, case_id, number, added)
+    run_as(session, files, reviewer, rulings.add_finding, case_id, number, added)
     for finding in open_:
         if finding.rule == lessened.rule:
             continue
         how: tuple[Any, ...] = (RulingKind.CONFIRM, "")
         if finding.outcome is Outcome.UNDETERMINED:
             how = (RulingKind.SETTLE, "已核对原件。", Outcome.PASS)
-        _do(session, files, reviewer, *rule, finding.rule, *how)
-    sheet_id = _do(session, files, reviewer, reviewing.submit, case_id, number, OPINION)
+        run_as(session, files, reviewer, *rule, finding.rule, *how)
+    sheet_id = run_as(session, files, reviewer, reviewing.submit, case_id, number, OPINION)
     if send:
-        _do(session, files, district.accounts[Role.SUPERVISOR], reviewing.send, case_id)
+        run_as(session, files, district.accounts[Role.SUPERVISOR], reviewing.send, case_id)
     return Signed(sheet_id, overruled, lessened.rule, lessened.deduction / 2)
 
 
-def _do(session: Session, files: FileStore, account: int, operation: Callable[..., Any], *args: Any) -> Any:
+def run_as(
+    session: Session, files: FileStore, account: int, operation: Callable[..., Any], *args: Any
+) -> Any:
+    """One operation as an account, in a transaction of its own."""
     work = work_of(session, files, account)
     session.rollback()
     with working(work):

@@ -86,8 +86,8 @@ def test_page_numbers_are_joined_to_spans(pages: list[int], words: str) -> None:
 
 def test_figures_of_the_sections_add_up_to_the_totals() -> None:
     sheet = sheet_view(create_result())
-    assert sum(float(section.score) for section in sheet.sections) == float(sheet.total)
-    assert sum(float(section.taken_off) for section in sheet.sections) == float(sheet.taken_off)
+    assert sum(float(section.score) for section in sheet.sections) == float(sheet.marks.total)
+    assert sum(float(section.taken_off) for section in sheet.sections) == float(sheet.marks.taken_off)
 
 
 def test_documents_without_words_are_told_as_looked_through() -> None:

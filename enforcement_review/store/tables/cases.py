@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from enforcement_review.model import Volume
@@ -65,6 +65,19 @@ class Cause(StrEnum):
     RULES = "rules"
 
 
+# A list walks along the index of its order and looks at nothing else (operations/case_lists.py): each index holds
+# what the filters ask.
+FILTERED = ("unit_id", "reviewer_id", "state", "review_state", "grade", "month", "vetoes")
+
+# The few case files that are under review now; a query has to say it in these words for the index to be of use.
+OPEN_REVIEW = text("review_state IN ('assigned', 'in_review')")
+# The same for those that nobody has taken up, those that the machine is not done with or could not read, and, by
+# unit, for those that were sent back.
+WAITING = text("review_state = 'none'")
+SENT = text("review_state = 'sent'")
+IN_WORK = text("state IN ('received', 'processing', 'unreadable')")
+
+
 class CaseFile(Base):
     """One case file. What its papers and its review say stands in columns for lists and statistics.
 
@@ -79,11 +92,32 @@ class CaseFile(Base):
 
     __tablename__ = "case_file"
     __table_args__ = (
-        Index("ix_case_file_list", "purpose", "uploaded_at", "id"),
-        Index("ix_case_file_unit_list", "unit_id", "purpose", "uploaded_at", "id"),
+        Index("ix_case_file_by_arrival", "purpose", "id", *FILTERED, "due_on", "total", "open_findings"),
+        Index("ix_case_file_by_score", "purpose", "total", "id", *FILTERED, "due_on", "open_findings"),
+        Index("ix_case_file_by_due", "purpose", "due_on", "id", *FILTERED, "total", "open_findings"),
+        Index("ix_case_file_by_open", "purpose", "open_findings", "id", *FILTERED, "due_on", "total"),
         Index("ix_case_file_reviewer", "reviewer_id", "review_state", "due_on"),
-        Index("ix_case_file_due", "review_state", "due_on"),
-        Index("ix_case_file_score", "purpose", "total", "id"),
+        Index(
+            "ix_case_file_open_reviews",
+            "due_on",
+            "reviewer_id",
+            "unit_id",
+            sqlite_where=OPEN_REVIEW,
+            postgresql_where=OPEN_REVIEW,
+        ),
+        Index(
+            "ix_case_file_waiting",
+            "purpose",
+            "id",
+            "state",
+            "unit_id",
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
+        Index("ix_case_file_sent", "unit_id", "sent_at", sqlite_where=SENT, postgresql_where=SENT),
+        Index(
+            "ix_case_file_in_work", "purpose", "id", "unit_id", sqlite_where=IN_WORK, postgresql_where=IN_WORK
+        ),
         CheckConstraint("(state = 'unreadable') = (unreadable_because IS NOT NULL)", name="unreadable"),
         CheckConstraint("review_state = 'none' OR reviewer_id IS NOT NULL", name="reviewer"),
         CheckConstraint("purpose = 'review' OR review_state = 'none'", name="self_check"),
@@ -246,7 +280,9 @@ class Tally(Base):
     __table_args__ = (
         UniqueConstraint("unit_id", "month", "sort", "key"),
         CheckConstraint("files >= 0", name="files"),
-        Index("ix_tally_sort", "sort", "month"),
+        # Each holds all of a row, in the order in which figures are added up: by month, and by key and unit.
+        Index("ix_tally_sort", "sort", "month", "unit_id", "key", "files"),
+        Index("ix_tally_key", "sort", "key", "unit_id", "month", "files"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -138,7 +138,7 @@ class SignedSheet(Base):
     total: Mapped[Decimal] = mapped_column(Points)
     grade: Mapped[str | None] = mapped_column(String(16))
     opinion: Mapped[str] = mapped_column(Text, default="")
-    signed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    signed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     signer_name: Mapped[str] = mapped_column(String(64))
     signed_at: Mapped[datetime] = mapped_column(Moment)
 

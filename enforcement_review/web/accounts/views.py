@@ -8,7 +8,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from flask.blueprints import BlueprintSetupState
 from flask_login import current_user
 
-from enforcement_review.access import Permission, actor_of
+from enforcement_review.access import Permission
 from enforcement_review.operations import signing_in
 from enforcement_review.operations.errors import InvalidError
 from enforcement_review.operations.passwords import RULES
@@ -30,11 +30,8 @@ def sign_in() -> Any:
         return redirect(destination) if current_user.is_authenticated else _sign_in_page(form, destination)
     if not form.validate():
         return _sign_in_page(form, destination, status=422)
-    address = request.remote_addr or ""
     with changing() as work:
-        answer = signing_in.sign_in(work, form.username.data, form.password.data, address)
-        if isinstance(answer, SignedIn):
-            work.actor = actor_of(answer.account, address)
+        answer = signing_in.sign_in(work, form.username.data, form.password.data, request.remote_addr or "")
     if not isinstance(answer, SignedIn):
         return _sign_in_page(form, destination, answer)
     sessions.begin(answer.account)
@@ -44,10 +41,8 @@ def sign_in() -> Any:
 @public
 def demo_sign_in() -> Any:
     """Only in a demonstration: sign in to one of its accounts with one click."""
-    address = request.remote_addr or ""
     with changing() as work:
-        account = signing_in.sign_in_demo(work, request.form.get("username", ""))
-        work.actor = actor_of(account, address)
+        account = signing_in.sign_in_demo(work, request.form.get("username", ""), request.remote_addr or "")
     sessions.begin(account)
     return redirect(safe_next(request.form.get("next")))
 

@@ -17,7 +17,7 @@ from enforcement_review.web.administration.forms import AccountFilterForm, Accou
 from enforcement_review.web.administration.presenters import unit_choices
 from enforcement_review.web.doors import changing, requires
 from enforcement_review.web.extensions import db
-from enforcement_review.web.forms import row_id
+from enforcement_review.web.forms import choices, row_id
 
 
 @blueprint.get("/accounts")
@@ -25,7 +25,8 @@ from enforcement_review.web.forms import row_id
 def accounts() -> Any:
     form = AccountFilterForm()
     nodes = unit_tree(db.session())
-    form.unit.choices = [("", "全部单位"), *unit_choices(nodes, keep=[node.unit.id for node in nodes])]
+    everything = [node.unit.id for node in nodes]
+    form.unit.choices = choices([("", "全部单位"), *unit_choices(nodes, keep=everything)])
     if not form.validate():
         raise InvalidError("筛选条件不对，请重新选择。")
     page = operations.list_accounts(
@@ -102,11 +103,10 @@ def reset_password(account_id: int) -> Any:
 
 def _offer_units(form: AccountForm, account: Account | None) -> None:
     nodes = unit_tree(db.session())
-    form.unit.choices = unit_choices(nodes, keep=[account.unit_id] if account else [])
-    form.reach.choices = [
-        ("", "与所属单位相同"),
-        *unit_choices(nodes, keep=[account.reach_id] if account else []),
-    ]
+    units = unit_choices(nodes, keep=[account.unit_id] if account else [])
+    reaches = unit_choices(nodes, keep=[account.reach_id] if account else [])
+    form.unit.choices = choices([("", "请选择"), *units])
+    form.reach.choices = choices([("", "与所属单位相同"), *reaches])
 
 
 def _form_page(template: str, form: AccountForm, **values: Any) -> Any:

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from enforcement_review.operations.accounts import AccountFilter, Details
 from enforcement_review.store.tables import JobState, Role
-from enforcement_review.web.forms import FilterForm, PlainForm
+from enforcement_review.web.forms import FilterForm, PlainForm, choices
 
 ROLES = [(role.value, role.words) for role in Role]
 JOB_STATES = {
@@ -39,8 +39,8 @@ class AccountForm(PlainForm):
     name = StringField(
         "姓名", [InputRequired("请填写姓名。")], render_kw={"maxlength": 64, "autocomplete": "off"}
     )
-    role = SelectField("角色", choices=ROLES)
-    unit = SelectField("所属单位", coerce=int)
+    role = SelectField("角色", [InputRequired("请选择角色。")], choices=choices([("", "请选择"), *ROLES]))
+    unit = SelectField("所属单位", [InputRequired("请选择所属单位。")], coerce=number_or_none)
     reach = SelectField("工作范围", [Optional()], coerce=number_or_none)
 
     def details(self) -> Details:
@@ -57,10 +57,10 @@ class NewAccountForm(AccountForm):
 
 class AccountFilterForm(FilterForm):
     unit = SelectField("单位", coerce=number_or_none)
-    role = SelectField("角色", choices=[("", "全部角色"), *ROLES], coerce=text_or_none)
+    role = SelectField("角色", choices=choices([("", "全部角色"), *ROLES]), coerce=text_or_none)
     name = StringField("姓名或用户名", [Length(max=64, message="最多 64 个字。")])
     state = SelectField(
-        "状态", choices=[("", "全部"), ("active", "在用"), ("ended", "停用")], coerce=text_or_none
+        "状态", choices=choices([("", "全部"), ("active", "在用"), ("ended", "停用")]), coerce=text_or_none
     )
 
     def wanted(self) -> AccountFilter:
@@ -75,7 +75,7 @@ class AccountFilterForm(FilterForm):
 class JobFilterForm(FilterForm):
     state = SelectField(
         "状态",
-        choices=[("", "全部状态"), *((state.value, words) for state, words in JOB_STATES.items())],
+        choices=choices([("", "全部状态"), *((state.value, words) for state, words in JOB_STATES.items())]),
         coerce=text_or_none,
     )
 

@@ -15,7 +15,7 @@ from enforcement_review.web.administration.forms import UnitForm
 from enforcement_review.web.administration.presenters import unit_choices, unit_rows
 from enforcement_review.web.doors import changing, requires
 from enforcement_review.web.extensions import db
-from enforcement_review.web.forms import row_id
+from enforcement_review.web.forms import choices, row_id
 
 
 @blueprint.get("/units")
@@ -76,13 +76,13 @@ def _form(unit: Unit | None) -> UnitForm:
     nodes = operations.unit_tree(db.session())
     values = {} if unit is None else {"name": unit.name, "parent": unit.parent_id, "sector": unit.sector}
     form = UnitForm(data=values)
-    form.sector.choices = [("", "按案卷识别"), *operations.sector_titles().items()]
+    form.sector.choices = choices([("", "按案卷识别"), *operations.sector_titles().items()])
     others = [node for node in nodes if unit is None or not node.unit.path.startswith(unit.path)]
     if not others or (unit is not None and unit.parent_id is None):
         del form.parent  # the root stands below none
     else:
         kept = () if unit is None or unit.parent_id is None else (unit.parent_id,)
-        form.parent.choices = unit_choices(others, keep=kept)
+        form.parent.choices = choices(unit_choices(others, keep=kept))
     return form
 
 

@@ -7,15 +7,15 @@ from wtforms.validators import Length, Optional
 
 from enforcement_review.operations.audit import ACTIONS, AuditFilter
 from enforcement_review.web.audit.wording import SUBJECTS
-from enforcement_review.web.forms import FilterForm
+from enforcement_review.web.forms import FilterForm, choices
 
 SHORT = Length(max=64, message="最多 64 个字。")
 
 
 class AuditFilterForm(FilterForm):
     person = StringField("人员", [SHORT], render_kw={"placeholder": "姓名或用户名"})
-    action = SelectField("操作", choices=[("", "全部操作"), *ACTIONS.items()], default="")
-    kind = SelectField("对象", choices=[("", "全部"), *SUBJECTS.items()], default="")
+    action = SelectField("操作", choices=choices([("", "全部操作"), *ACTIONS.items()]), default="")
+    kind = SelectField("对象", choices=choices([("", "全部"), *SUBJECTS.items()]), default="")
     subject = StringField("对象名称或编号", [SHORT])
     since = DateField("从", [Optional()])
     until = DateField("到", [Optional()])

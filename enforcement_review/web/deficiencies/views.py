@@ -24,6 +24,7 @@ from enforcement_review.web.deficiencies import blueprint
 from enforcement_review.web.deficiencies.presenters import groups_of, rules_of
 from enforcement_review.web.deficiencies.self_check_rows import rows_of
 from enforcement_review.web.doors import actor, changing, find_case, note_view, open_work, requires
+from enforcement_review.web.forms import row_id
 
 
 @blueprint.get("/cases/<int:case_id>/deficiencies")
@@ -64,7 +65,7 @@ def of_rule(rule: str) -> str:
     counted = next((row for row in by_rule(session, actor()) if row.rule == rule), None)
     if counted is None:
         raise NotFoundError("没有这一类问题，或者有关案卷已在重新评查。")
-    found = found_in(session, actor(), rule, request.args.get("before", type=int))
+    found = found_in(session, actor(), rule, request.args.get("before", type=row_id))
     return render_template("web/deficiencies/of_rule.html", counted=counted, found=found)
 
 
@@ -76,8 +77,8 @@ def self_checks() -> str:
     page = list_self_checks(
         work.session,
         actor(),
-        after=request.args.get("after", type=int),
-        before=request.args.get("before", type=int),
+        after=request.args.get("after", type=row_id),
+        before=request.args.get("before", type=row_id),
     )
     rows = rows_of(
         page.rows, jobs_of(work.session, page.rows), submitted_of(work.session, actor(), page.rows)

@@ -17,7 +17,6 @@ from enforcement_review.operations.mending import (
     mend,
     undo_mending,
 )
-from enforcement_review.operations.reviewing import claim as claim_case
 from enforcement_review.operations.reviewing import submit as sign
 from enforcement_review.operations.rulings import (
     NewFinding,
@@ -173,16 +172,9 @@ def submit(case_id: int) -> Any:
     form = checked(SubmitForm())
     with changing() as work:
         sign(work, case_id, form.revision.data, form.opinion.data or "")
-    return _anew(case_id)
-
-
-@blueprint.post("/cases/<int:case_id>/desk/claim")
-@requires(Permission.REVIEW_CLAIM)
-def claim(case_id: int) -> Any:
-    """Take up a case file that nobody has."""
-    with changing() as work:
-        claim_case(work, case_id)
-    return _anew(case_id)
+    response = make_response("", 204)
+    response.headers["HX-Redirect"] = url_for("desk.show", case_id=case_id)
+    return response
 
 
 def _edit(form: MendForm) -> SetType | BeginHere | JoinBefore | MovePages:
@@ -208,9 +200,3 @@ def _panels(case_id: int, form: DeskForm) -> str:
     desk = Desk(find_case(case_id))
     panel = desk.facts(form.document.data) if form.document.data else None
     return render_template("web/desk/panels.html", desk=desk, panel=panel)
-
-
-def _anew(case_id: int) -> Any:
-    response = make_response("", 204)
-    response.headers["HX-Redirect"] = url_for("desk.show", case_id=case_id)
-    return response

@@ -10,26 +10,26 @@ from wtforms import (
     DecimalField,
     HiddenField,
     IntegerField,
-    RadioField,
-    SelectField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from enforcement_review.model import Box, Outcome
 from enforcement_review.operations.errors import InvalidError
 from enforcement_review.store.tables import RulingKind
 
 REASON_MOST = 500
+STALE = "请刷新页面后重试。"
+SAID = (Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE)
 RULINGS = (RulingKind.CONFIRM, RulingKind.OVERRULE, RulingKind.SETTLE, RulingKind.POINTS)
 
 
 class DeskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """Every change names the revision that its page was made from."""
 
-    revision = IntegerField(validators=[InputRequired("请刷新页面后重试。")])
+    revision = IntegerField(validators=[InputRequired(STALE)])
     document = HiddenField()  # whose facts are shown beside
 
 
@@ -54,12 +54,9 @@ def _reason(*, needed: bool = True) -> StringField:
 
 
 class RulingForm(DeskForm):
-    rule = StringField(validators=[DataRequired("请刷新页面后重试。")])
-    kind = SelectField(choices=[(kind.value, kind.words) for kind in RULINGS])
-    outcome = RadioField(
-        choices=[(outcome.value, outcome.value) for outcome in Outcome if outcome is not Outcome.UNDETERMINED],
-        validators=[Optional()],
-    )
+    rule = StringField(validators=[DataRequired(STALE)])
+    kind = StringField(validators=[AnyOf([kind.value for kind in RULINGS], message=STALE)])
+    outcome = StringField("结论", validators=[Optional(), AnyOf([outcome.value for outcome in SAID])])
     deduction = DecimalField("扣分", places=2, validators=[Optional()])
     reason = _reason(needed=False)  # whether one is needed depends on the kind, which the operation knows
 
@@ -69,7 +66,7 @@ class RulingForm(DeskForm):
 
 
 class WithdrawForm(DeskForm):
-    rule = StringField(validators=[DataRequired("请刷新页面后重试。")])
+    rule = StringField(validators=[DataRequired(STALE)])
     reason = _reason(needed=False)
 
 
@@ -116,7 +113,7 @@ class FindingForm(PlaceForm):
 
 
 class CorrectForm(PlaceForm):
-    fact = IntegerField(validators=[InputRequired("请刷新页面后重试。")])
+    fact = IntegerField(validators=[InputRequired(STALE)])
     text = TextAreaField("更正为", validators=[Length(max=4000)])
     reason = _reason()
 
@@ -130,7 +127,7 @@ class AddFactForm(PlaceForm):
 class MendForm(DeskForm):
     """One edit of how the pages are parted; which fields it needs depends on the edit."""
 
-    edit = SelectField(choices=[(key, key) for key in ("type", "begin", "join", "move")])
+    edit = StringField(validators=[AnyOf(("type", "begin", "join", "move"), message=STALE)])
     paper = StringField(validators=[DataRequired("请选择文书。")])
     type = StringField()
     page = IntegerField(validators=[Optional()])

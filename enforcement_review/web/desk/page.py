@@ -32,7 +32,12 @@ from enforcement_review.web.pictures.leaves import Leaf, leaves_of
 from enforcement_review.web.wording import points
 
 # Short cuts for the usual reasons of a correction; those of rulings stand with the rulings.
-CORRECTION_REASONS = ("按原件更正识别错误", "手写内容由人工辨认", "按加盖更正章的内容更正", "机器读取的位置不对")
+CORRECTION_REASONS = (
+    "按原件更正识别错误",
+    "手写内容由人工辨认",
+    "按加盖更正章的内容更正",
+    "机器读取的位置不对",
+)
 UNDER_WAY = (ReviewState.ASSIGNED, ReviewState.IN_REVIEW)
 
 
@@ -62,10 +67,8 @@ class Desk:
         self.corrections: list[Correction] = corrections_of(session, case.id)
         self.mendings: list[Arrangement] = mendings_of(session, case.id)
         self.signed: SignedSheet | None = self._signed()
-        self.types = {
-            kind: title for kind, subtype, title in document_types() if subtype is None
-        }
-        self.places = Places(self.standing.result.case_file, self.types)
+        self.types = {kind: title for kind, subtype, title in document_types() if subtype is None}
+        self.places = Places(self.standing.result.case_file, self.types, self.leaves)
 
     def _signed(self) -> SignedSheet | None:
         if self.case.review_state not in (ReviewState.SUBMITTED, ReviewState.SENT):
@@ -109,7 +112,11 @@ class Desk:
             return "这份案卷还没有人评查；领取后可以认定。" if self.may_claim else "只能查看。"
         if role is Role.SUPERVISOR:
             who = self.case.reviewer.name if self.case.reviewer else None
-            return f"由{who}评查，您可以查看。" if who else "还没有分派评查员，您可以查看。"
+            return (
+                f"评查员：{who}。您可以查看，不能认定。"
+                if who
+                else "还没有分派评查员；您可以查看，不能认定。"
+            )
         return "只能查看。"
 
     # ---- what is shown ----

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -124,9 +123,7 @@ def papers_panel(
     for paper in papers:
         name = shown(paper.source.removeprefix(common))
         headed = several and of_source[paper.source] > 1
-        row = _row(
-            paper, sheets[paper.id], places, by_key, titles, name if several and not headed else ""
-        )
+        row = _row(paper, sheets[paper.id], places, by_key, titles, name if several and not headed else "")
         heading = name if headed else ""
         if groups and groups[-1].name == heading:
             groups[-1] = SourceGroup(heading, (*groups[-1].papers, row))
@@ -211,8 +208,13 @@ def _rest(case: CaseFile, leaves: Sequence[Leaf], common: str) -> list[NoPaper]:
 
 def _common_folder(names: Sequence[str]) -> str:
     """The folder that all files stand in, with its stroke: saying it with each of them tells nothing."""
-    common = os.path.commonprefix([name.rpartition("/")[0] + "/" for name in names]) if names else ""
-    return common[: common.rfind("/") + 1] if common != "/" else ""
+    folders = [name.split("/")[:-1] for name in names]
+    shared: list[str] = []
+    for steps in zip(*folders, strict=False):
+        if len(set(steps)) > 1:
+            break
+        shared.append(steps[0])
+    return "".join(f"{step}/" for step in shared)
 
 
 def _mending(row: Arrangement, *, newest: bool) -> Mended:

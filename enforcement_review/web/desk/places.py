@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from enforcement_review.model import Box, CaseFile, Document, Evidence, Fact
 from enforcement_review.reporting.writing import shown
-from enforcement_review.web.pictures.leaves import leaf_key
+from enforcement_review.web.pictures.leaves import Leaf, leaf_key
 
 QUOTE_MOST = 60  # characters shown on a button; the rest stands on the page
 
@@ -35,8 +35,12 @@ class Place:
 class Places:
     """Finds the places of one case file."""
 
-    def __init__(self, case: CaseFile, titles: Mapping[str, str]) -> None:
-        """`titles`: Chinese title of each type of document, for papers without a printed one."""
+    def __init__(self, case: CaseFile, titles: Mapping[str, str], leaves: Sequence[Leaf]) -> None:
+        """`titles`: Chinese title of each type of document, for papers without a printed one.
+
+        Pages are numbered as the viewer numbers its leaves.
+        """
+        self._numbers = {leaf.key: leaf.number for leaf in leaves}
         self._documents = {document.id: document for document in case.documents}
         self._sources = {source.name: index for index, source in enumerate(case.sources)}
         self._titles = titles
@@ -59,6 +63,12 @@ class Places:
         index = self._sources.get(document.source)
         return "" if index is None else leaf_key(index, page)
 
+    def where(self, document: Document, page: int | None, anchor: str | None) -> str:
+        """`第 3 页`, or the paragraph in a source without pages."""
+        if page is None:
+            return anchor or ""
+        return f"第 {self._numbers.get(self.key(document, page), page)} 页"
+
     def title(self, document: Document) -> str:
         return shown(document.title) or self._titles.get(document.type, document.type)
 
@@ -71,7 +81,7 @@ class Places:
         if page is None and document.pages:
             page = document.pages[0]
         title = self.title(document)
-        where = f"第 {page} 页" if page is not None else anchor or ""
+        where = self.where(document, page, anchor)
         if page is None:
             anchor = anchor or self._anchors.get(document.id)
         edges = ",".join(f"{edge:g}" for edge in box.rounded()) if box is not None else ""

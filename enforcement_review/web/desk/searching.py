@@ -75,7 +75,7 @@ def _in_page(
         first = lines[spans[0][0]]
         last = lines[spans[-1][0]]
         boxes = [lines[line].place(start, stop) for line, start, stop in spans]
-        where = f"第 {page} 页" if page is not None else first.anchor or ""
+        where = places.where(document, page, first.anchor)
         yield Hit(
             key=places.key(document, page),
             label=f"《{title}》{where}",

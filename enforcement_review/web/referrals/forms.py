@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from enforcement_review.operations.referrals import REASON_MOST
+from enforcement_review.web.forms import PlainForm
 
 
-class ReferralForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class ReferralForm(PlainForm):
     to_unit = SelectField("接收单位", coerce=int, validators=[InputRequired("请选择接收单位。")])
     reason = TextAreaField(
         "移送理由",

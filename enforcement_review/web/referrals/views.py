@@ -17,6 +17,7 @@ from enforcement_review.operations.referrals import (
 )
 from enforcement_review.store.tables import CaseFile
 from enforcement_review.web.doors import actor, changing, find_case, note_view, open_work, requires
+from enforcement_review.web.forms import choices, row_id
 from enforcement_review.web.referrals import blueprint
 from enforcement_review.web.referrals.forms import ReferralForm
 
@@ -25,7 +26,7 @@ from enforcement_review.web.referrals.forms import ReferralForm
 @requires(Permission.REFERRAL_READ)
 def index() -> str:
     """The referrals that the person may know of."""
-    page = referrals(open_work().session, actor(), request.args.get("before", type=int))
+    page = referrals(open_work().session, actor(), request.args.get("before", type=row_id))
     return render_template("web/referrals/index.html", page=page)
 
 
@@ -59,7 +60,7 @@ def create(case_id: int) -> Any:
         with changing() as work:
             referral_id = refer(work, case_id, form.to_unit.data, form.reason.data)
     except InvalidError as error:
-        form[error.field or "reason"].errors = [str(error)]
+        form.refuse(error)
         return _form_page(find_case(case_id), form), 422
     flash("已移送。接收单位的纪检人员现在可以查看这份案卷和评查表。", "success")
     return redirect(url_for("referrals.show", referral_id=referral_id))
@@ -67,7 +68,7 @@ def create(case_id: int) -> Any:
 
 def _form() -> ReferralForm:
     form = ReferralForm()
-    form.to_unit.choices = [(unit.id, unit.name) for unit in receiving_units(open_work().session)]
+    form.to_unit.choices = choices((unit.id, unit.name) for unit in receiving_units(open_work().session))
     return form
 
 

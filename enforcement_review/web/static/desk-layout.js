@@ -45,7 +45,7 @@ function keySplitter(event) {
 }
 
 /** Bring a panel to the front of its column. */
-function choose(tab, { focus = false } = {}) {
+function choose(tab, { focus = false, open = true } = {}) {
   const { side } = tab.dataset;
   const rivals = narrow.matches ? tabs : tabs.filter((one) => one.dataset.side === side);
   for (const one of rivals) {
@@ -54,7 +54,7 @@ function choose(tab, { focus = false } = {}) {
     one.tabIndex = chosen ? 0 : -1;
     document.getElementById(one.getAttribute("aria-controls")).hidden = !chosen;
   }
-  if (!narrow.matches && sideOf(side).classList.contains("side-closed")) setWidth(side, USUAL[side]());
+  if (open && !narrow.matches && sideOf(side).classList.contains("side-closed")) setWidth(side, USUAL[side]());
   desk.dataset.side = side;
   if (focus) tab.focus();
   tell("tab", { tab: tab.id.replace("tab-", "") });
@@ -72,10 +72,10 @@ function keyTabs(event) {
 /** Wide again: each column has its own panel in front. */
 function widthChanged() {
   const selected = tabs.filter((tab) => tab.getAttribute("aria-selected") === "true");
-  if (narrow.matches) choose(selected.find((tab) => tab.dataset.side === "right") ?? selected[0] ?? tabs[2]);
+  if (narrow.matches) choose(selected.find((tab) => tab.dataset.side === "right") ?? selected[0] ?? tabs[2], { open: false });
   else for (const side of ["left", "right"]) {
     const own = tabs.filter((tab) => tab.dataset.side === side);
-    choose(own.find((tab) => selected.includes(tab)) ?? own[0]);
+    choose(own.find((tab) => selected.includes(tab)) ?? own[0], { open: false });
   }
   refit();
 }

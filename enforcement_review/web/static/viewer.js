@@ -5,9 +5,11 @@ import { linesOf } from "./desk-text.js";
 const WIDTHS = [900, 1400, 2000]; // of pictures that the server makes
 const LEAST_ZOOM = 0.25;
 const MOST_ZOOM = 5;
+const LARGEST = 1300; // points along a side: A3 has 1191
 const MOST_FITTED = 1.8; // a page as wide as a large screen is read with the whole head
 const STEP = 1.2;
 const GAP = 24; // pixels beside a page that fills the column
+const PASSING = 60; // milliseconds
 const NEAR = 40; // pixels: a place nearer to the edge than this is turned to
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -16,7 +18,7 @@ const leaves = [...pages.querySelectorAll(".leaf")];
 const byKey = new Map(leaves.map((leaf) => [leaf.dataset.key, leaf]));
 const number = document.getElementById("page-number");
 const zoomShown = document.getElementById("zoom");
-let fit = localStorage.getItem("desk-fit") ?? "width"; // width, page, or none
+let fit = localStorage.getItem("desk-fit") === "page" ? "page" : "width"; // or none: as `zoom` says
 let zoom = 1;
 let current = leaves[0];
 
@@ -35,6 +37,8 @@ export function innerOf(leaf) {
   inner.className = "leaf-inner";
   const text = document.createElementNS(SVG, "svg");
   text.setAttribute("class", "leaf-text");
+  text.setAttribute("role", "group");
+  text.setAttribute("aria-label", "本页文字");
   text.setAttribute("viewBox", `0 0 ${width} ${height}`);
   const boxes = document.createElement("div");
   boxes.className = "leaf-boxes";
@@ -43,20 +47,10 @@ export function innerOf(leaf) {
   return inner;
 }
 
-function layOut(leaf) {
-  const sheet = leaf.querySelector(".leaf-sheet");
-  const [width, height] = size(leaf);
-  const turned = turnOf(leaf) % 2;
-  sheet.style.setProperty("--w", turned ? height : width);
-  sheet.style.setProperty("--h", turned ? width : height);
-  leaf.style.setProperty("--inner-w", width);
-  leaf.style.setProperty("--inner-h", height);
-}
-
 // ---- pictures ----
 
 function wantedWidth(leaf) {
-  const shown = size(leaf)[0] * zoom * window.devicePixelRatio;
+  const shown = size(leaf)[0] * scaleOf(leaf) * window.devicePixelRatio;
   return WIDTHS.find((width) => width >= shown * 0.95) ?? WIDTHS.at(-1);
 }
 
@@ -90,7 +84,15 @@ function failed(leaf) {
 
 function unmount(leaf) {
   delete leaf.dataset.near;
-  leaf.querySelector("img")?.remove();
+  const picture = leaf.querySelector("img");
+  picture?.removeAttribute("src"); // a picture that is still on its way need not come
+  picture?.remove();
+}
+
+/** Whoever leafs past many pages wants the picture of none of them. */
+function mountSoon(leaf) {
+  leaf.dataset.near = "yes";
+  setTimeout(() => leaf.dataset.near && mount(leaf), PASSING);
 }
 
 /** The words of the page over its picture, to be selected and read aloud. */
@@ -128,49 +130,66 @@ async function fetchPapers() {
 
 // ---- zoom and turning ----
 
-function fitted() {
-  const room = pages.clientWidth - GAP;
-  const wide = (leaf) => Number(leaf.querySelector(".leaf-sheet").style.getPropertyValue("--w"));
-  const high = (leaf) => Number(leaf.querySelector(".leaf-sheet").style.getPropertyValue("--h"));
-  // As the page in sight needs it: one wide plan among narrow pages must not shrink them all.
-  const across = Math.min(MOST_FITTED, room / wide(current));
-  return fit === "page" ? Math.min(across, (pages.clientHeight - GAP - 20) / high(current)) : across;
+const seenSize = (leaf) => (turnOf(leaf) % 2 ? size(leaf).reverse() : size(leaf));
+
+/** Pictures that claim to be as large as a wall are shown as sheets among sheets. */
+const evened = (leaf) => Math.min(1, LARGEST / Math.max(...size(leaf)));
+
+/** Pixels for a point of the leaf: a fitted leaf fills the column whatever its own size. */
+function scaleOf(leaf) {
+  if (fit === "none") return zoom * evened(leaf);
+  const [width, height] = seenSize(leaf);
+  const across = Math.min(MOST_FITTED * evened(leaf), (pages.clientWidth - GAP) / width);
+  return fit === "page" ? Math.min(across, (pages.clientHeight - GAP - 20) / height) : across;
 }
 
-export function setZoom(wanted, kind = "none") {
-  fit = kind;
-  localStorage.setItem("desk-fit", fit);
-  applyZoom(wanted);
+const zoomInSight = () => scaleOf(current) / evened(current);
+
+function layOut(leaf) {
+  const [width, height] = size(leaf);
+  const [across, down] = seenSize(leaf);
+  const scale = scaleOf(leaf);
+  Object.entries({ "--w": across, "--h": down, "--inner-w": width, "--inner-h": height, "--zoom": scale }).forEach(
+    ([name, value]) => leaf.style.setProperty(name, value),
+  );
 }
 
-function applyZoom(wanted) {
-  const next = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, wanted));
-  const middle = pages.scrollTop + pages.clientHeight / 2;
-  const share = (middle - current.offsetTop) / Math.max(1, current.offsetHeight);
+/** Lay everything out, with the same part of the page in sight as before. */
+function layOutAll() {
+  const share = (pages.scrollTop + pages.clientHeight / 2 - current.offsetTop) / Math.max(1, current.offsetHeight);
   const across = (pages.scrollLeft + pages.clientWidth / 2) / Math.max(1, pages.scrollWidth);
-  zoom = next;
-  pages.style.setProperty("--zoom", zoom);
+  leaves.forEach(layOut);
   pages.scrollTop = current.offsetTop + share * current.offsetHeight - pages.clientHeight / 2;
   pages.scrollLeft = across * pages.scrollWidth - pages.clientWidth / 2;
-  zoomShown.textContent = `${Math.round(zoom * 75)}%`; // points are a third larger than pixels
+  showZoom();
   document.querySelector("[data-do=fit-width]").setAttribute("aria-pressed", fit === "width");
   document.querySelector("[data-do=fit-page]").setAttribute("aria-pressed", fit === "page");
   leaves.filter((leaf) => leaf.dataset.near).forEach(mount);
 }
 
-export const zoomBy = (steps) => setZoom(zoom * STEP ** steps);
-export const refit = () => fit !== "none" && applyZoom(fitted());
+function showZoom() {
+  zoomShown.textContent = `${Math.round(zoomInSight() * 75)}%`; // points are a third larger than pixels
+}
+
+function setZoom(wanted) {
+  zoom = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, wanted));
+  fit = "none";
+  layOutAll();
+}
+
+export const zoomBy = (steps) => setZoom(zoomInSight() * STEP ** steps);
+export const refit = () => fit !== "none" && layOutAll();
 
 export function fitTo(kind) {
   fit = kind;
-  setZoom(fitted(), kind);
+  localStorage.setItem("desk-fit", fit);
+  layOutAll();
 }
 
 export function rotate() {
   if (!paged(current)) return;
   current.dataset.turn = (turnOf(current) + 1) % 4;
-  layOut(current);
-  refit();
+  layOutAll();
 }
 
 // ---- moving about ----
@@ -190,6 +209,7 @@ function noteCurrent() {
 function setCurrent(leaf) {
   current = leaf;
   if (document.activeElement !== number) number.value = leaf.dataset.number;
+  showZoom();
   tell("page", { leaf, key: leaf.dataset.key });
 }
 
@@ -250,11 +270,9 @@ export function layOver(leaf, element, box) {
 }
 
 export function setUp() {
-  leaves.forEach(layOut);
-  zoom = fitted();
-  applyZoom(zoom);
+  layOutAll();
   const nearing = new IntersectionObserver(
-    (seen) => seen.forEach(({ isIntersecting, target }) => (isIntersecting ? mount(target) : unmount(target))),
+    (seen) => seen.forEach(({ isIntersecting, target }) => (isIntersecting ? mountSoon(target) : unmount(target))),
     { root: pages, rootMargin: "200% 0px" },
   );
   leaves.forEach((leaf) => nearing.observe(leaf));
@@ -270,7 +288,7 @@ export function setUp() {
   pages.addEventListener("wheel", (event) => {
     if (!event.ctrlKey) return;
     event.preventDefault();
-    setZoom(zoom * Math.exp(-event.deltaY / 400));
+    setZoom(zoomInSight() * Math.exp(-event.deltaY / 400));
   }, { passive: false });
   new ResizeObserver(refit).observe(pages);
   number.addEventListener("change", () => turnToNumber(number.value));

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("uploads", __name__)
 
-from enforcement_review.web.uploads import views  # noqa: E402, F401  # the routes need the blueprint
+from enforcement_review.web.uploads import case_views, views  # noqa: E402, F401  # the routes need the blueprint

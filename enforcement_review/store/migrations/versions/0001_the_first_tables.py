@@ -131,7 +131,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("unit_id", "month", "sort", "key", name=op.f("uq_tally_unit_id_month_sort_key")),
     )
     with op.batch_alter_table("tally", schema=None) as batch_op:
-        batch_op.create_index("ix_tally_sort", ["sort", "month"], unique=False)
+        batch_op.create_index("ix_tally_key", ["sort", "key", "unit_id", "month", "files"], unique=False)
+        batch_op.create_index("ix_tally_sort", ["sort", "month", "unit_id", "key", "files"], unique=False)
 
     op.create_table(
         "case_file",
@@ -231,15 +232,109 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_case_file_by_arrival",
+            [
+                "purpose",
+                "id",
+                "unit_id",
+                "reviewer_id",
+                "state",
+                "review_state",
+                "grade",
+                "month",
+                "vetoes",
+                "due_on",
+                "total",
+                "open_findings",
+            ],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_case_file_by_due",
+            [
+                "purpose",
+                "due_on",
+                "id",
+                "unit_id",
+                "reviewer_id",
+                "state",
+                "review_state",
+                "grade",
+                "month",
+                "vetoes",
+                "total",
+                "open_findings",
+            ],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_case_file_by_open",
+            [
+                "purpose",
+                "open_findings",
+                "id",
+                "unit_id",
+                "reviewer_id",
+                "state",
+                "review_state",
+                "grade",
+                "month",
+                "vetoes",
+                "due_on",
+                "total",
+            ],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_case_file_by_score",
+            [
+                "purpose",
+                "total",
+                "id",
+                "unit_id",
+                "reviewer_id",
+                "state",
+                "review_state",
+                "grade",
+                "month",
+                "vetoes",
+                "due_on",
+                "open_findings",
+            ],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_case_file_content_key"), ["content_key"], unique=False)
-        batch_op.create_index("ix_case_file_due", ["review_state", "due_on"], unique=False)
-        batch_op.create_index("ix_case_file_list", ["purpose", "uploaded_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_case_file_in_work",
+            ["purpose", "id", "unit_id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('received', 'processing', 'unreadable')"),
+            postgresql_where=sa.text("state IN ('received', 'processing', 'unreadable')"),
+        )
+        batch_op.create_index(
+            "ix_case_file_open_reviews",
+            ["due_on", "reviewer_id", "unit_id"],
+            unique=False,
+            sqlite_where=sa.text("review_state IN ('assigned', 'in_review')"),
+            postgresql_where=sa.text("review_state IN ('assigned', 'in_review')"),
+        )
         batch_op.create_index(
             "ix_case_file_reviewer", ["reviewer_id", "review_state", "due_on"], unique=False
         )
-        batch_op.create_index("ix_case_file_score", ["purpose", "total", "id"], unique=False)
         batch_op.create_index(
-            "ix_case_file_unit_list", ["unit_id", "purpose", "uploaded_at", "id"], unique=False
+            "ix_case_file_sent",
+            ["unit_id", "sent_at"],
+            unique=False,
+            sqlite_where=sa.text("review_state = 'sent'"),
+            postgresql_where=sa.text("review_state = 'sent'"),
+        )
+        batch_op.create_index(
+            "ix_case_file_waiting",
+            ["purpose", "id", "state", "unit_id"],
+            unique=False,
+            sqlite_where=sa.text("review_state = 'none'"),
+            postgresql_where=sa.text("review_state = 'none'"),
         )
 
     op.create_table(
@@ -581,6 +676,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("signed_sheet", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signed_sheet_case_file_id"), ["case_file_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signed_sheet_signed_by_id"), ["signed_by_id"], unique=False)
 
     op.create_table(
         "referral",
@@ -610,6 +706,7 @@ def downgrade() -> None:
 
     op.drop_table("referral")
     with op.batch_alter_table("signed_sheet", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signed_sheet_signed_by_id"))
         batch_op.drop_index(batch_op.f("ix_signed_sheet_case_file_id"))
 
     op.drop_table("signed_sheet")
@@ -669,16 +766,37 @@ def downgrade() -> None:
 
     op.drop_table("saved_view")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
-        batch_op.drop_index("ix_case_file_unit_list")
-        batch_op.drop_index("ix_case_file_score")
+        batch_op.drop_index(
+            "ix_case_file_waiting",
+            sqlite_where=sa.text("review_state = 'none'"),
+            postgresql_where=sa.text("review_state = 'none'"),
+        )
+        batch_op.drop_index(
+            "ix_case_file_sent",
+            sqlite_where=sa.text("review_state = 'sent'"),
+            postgresql_where=sa.text("review_state = 'sent'"),
+        )
         batch_op.drop_index("ix_case_file_reviewer")
-        batch_op.drop_index("ix_case_file_list")
-        batch_op.drop_index("ix_case_file_due")
+        batch_op.drop_index(
+            "ix_case_file_open_reviews",
+            sqlite_where=sa.text("review_state IN ('assigned', 'in_review')"),
+            postgresql_where=sa.text("review_state IN ('assigned', 'in_review')"),
+        )
+        batch_op.drop_index(
+            "ix_case_file_in_work",
+            sqlite_where=sa.text("state IN ('received', 'processing', 'unreadable')"),
+            postgresql_where=sa.text("state IN ('received', 'processing', 'unreadable')"),
+        )
         batch_op.drop_index(batch_op.f("ix_case_file_content_key"))
+        batch_op.drop_index("ix_case_file_by_score")
+        batch_op.drop_index("ix_case_file_by_open")
+        batch_op.drop_index("ix_case_file_by_due")
+        batch_op.drop_index("ix_case_file_by_arrival")
 
     op.drop_table("case_file")
     with op.batch_alter_table("tally", schema=None) as batch_op:
         batch_op.drop_index("ix_tally_sort")
+        batch_op.drop_index("ix_tally_key")
 
     op.drop_table("tally")
     with op.batch_alter_table("account", schema=None) as batch_op:
