@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-import webbrowser
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036  # before anything that an old Python would stumble over
@@ -24,12 +23,11 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-SAMPLES = ROOT / "sample_cases" / "files"
-OUTPUT = ROOT / "output"
+INSTANCE = ROOT / "instance"
 
 USAGE = """用法：python3 tasks.py 任务 [参数]
 
-  run [--open]   安装，评查示例案卷，把评查表写到 output/（--open：在浏览器里打开第一份）
+  run [参数]     安装，装入示例案卷，打开网页应用（数据在 instance/；--no-open 不打开浏览器，--port 换端口）
   test [参数]    安装开发依赖，运行测试；参数原样交给 pytest
   check          代码检查（ruff、mypy）和规则检查（rules check、rules test）"""
 
@@ -46,23 +44,13 @@ def main(arguments: list[str]) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """Review the sample cases and write a score sheet for each."""
-    if arguments not in ([], ["--open"]):
-        return fail(f"run 不认识参数 {' '.join(arguments)}。")
+    """Open the web application on the demonstration, with the worker beside it; Ctrl-C ends both."""
     if install(extras="ocr"):
         return 1
-    if not SAMPLES.is_dir():
-        return fail("没有找到 sample_cases/files，请取回完整的代码库。")
-    print("评查 sample_cases/files 中的示例案卷：", flush=True)
-    status = review(
-        "review", str(SAMPLES), "--each", "--format", "html", "--output", str(OUTPUT), "--ordered"
-    )
-    sheets = sorted(OUTPUT.glob("*.html")) if OUTPUT.is_dir() else []
-    if sheets:
-        print(f"评查表在 {OUTPUT}，用浏览器打开即可阅读和打印。")
-    if sheets and arguments:
-        webbrowser.open(sheets[0].as_uri())
-    return status
+    opening = [] if "--no-open" in arguments else ["--open"]
+    rest = [argument for argument in arguments if argument != "--no-open"]
+    os.environ.setdefault("ENFORCEMENT_REVIEW_INSTANCE", str(INSTANCE))
+    return call([str(PYTHON), "-m", "enforcement_review", "serve", "--demo", *opening, *rest])
 
 
 def test(arguments: list[str]) -> int:
@@ -132,10 +120,6 @@ def read_stamp(path: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return state if isinstance(state, dict) else {}
-
-
-def review(*arguments: str) -> int:
-    return call([str(PYTHON), "-m", "enforcement_review", *arguments])
 
 
 def call(command: list[str]) -> int:

@@ -20,6 +20,11 @@ def templates_folder() -> Path:
     return _folder("templates")
 
 
+def samples_folder() -> Path:
+    """The folder of the sample case files; it is there only in a source checkout."""
+    return _PACKAGE.parent / "sample_cases" / "files"
+
+
 def _folder(name: str) -> Path:
     shipped = _PACKAGE / "_data" / name
     if shipped.is_dir():

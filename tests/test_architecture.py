@@ -63,7 +63,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "reporting",
         "reading",
     },
+    "demo": {"operations", "jobs", "access", "store", "configuration", "model", "reading"},
     "cli": {
+        "demo",
         "configuration",
         "operations",
         "store",
@@ -108,7 +110,7 @@ ONLY_IN = {
     "wtforms": {"web"},
     "waitress": {"cli"},
     "alembic": {"store"},
-    "sqlalchemy": {"access", "store", "operations", "jobs", "web", "cli"},
+    "sqlalchemy": {"demo", "access", "store", "operations", "jobs", "web", "cli"},
     "huey": {"jobs"},
     "argon2": {"operations"},
     "jinja2": {"reporting"},

@@ -23,14 +23,26 @@ from enforcement_review.cli.options import debug_option
 @click.option("--threads", type=click.IntRange(1, 64), metavar="个数", help="同时处理几个请求，默认 8。")
 @click.option("--no-worker", is_flag=True, help="只提供网页，不启动处理进程。")
 @click.option("--open", "open_browser", is_flag=True, help="启动后在浏览器里打开首页。")
+@click.option(
+    "--demo",
+    is_flag=True,
+    default=None,
+    help="演示：空的数据库里装入示例单位、各角色账号和示例案卷，登录不用密码。不要用于真实案卷。",
+)
 @debug_option
 def serve_command(
-    *, host: str | None, port: int | None, threads: int | None, no_worker: bool, open_browser: bool
+    *,
+    host: str | None,
+    port: int | None,
+    threads: int | None,
+    no_worker: bool,
+    open_browser: bool,
+    demo: bool | None,
 ) -> int:
     from enforcement_review.cli.serving import serve  # noqa: PLC0415  # see above
     from enforcement_review.configuration import load_configuration  # noqa: PLC0415
 
-    configuration = load_configuration(host=host, port=port, threads=threads)
+    configuration = load_configuration(host=host, port=port, threads=threads, demo=demo or None)
     return serve(configuration, with_worker=not no_worker, open_browser=open_browser)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,10 +16,12 @@ import click
 from sqlalchemy import select
 from waitress import create_server
 
+from enforcement_review import demo
 from enforcement_review.cli.acting import looking, prepare
 from enforcement_review.configuration import Configuration
 from enforcement_review.errors import EnforcementReviewError
 from enforcement_review.jobs.queue import waker
+from enforcement_review.resources import samples_folder
 from enforcement_review.store.tables import Account
 from enforcement_review.web import create_app
 
@@ -90,26 +93,27 @@ def serve(configuration: Configuration, *, with_worker: bool, open_browser: bool
     _set_up_log()
     if prepare(configuration):
         click.echo("已新建数据库。")
-    app = create_app(configuration, waker(configuration))
-    server = _listen(app, configuration)
-    worker = (
-        WorkerChild([sys.executable, "-m", "enforcement_review.cli.worker_child"]) if with_worker else None
-    )
-    address = address_of(configuration)
-    _greet(configuration, address)
-    signal.signal(signal.SIGTERM, _leave)
-    try:
-        if worker is not None:
-            worker.start()
-        if open_browser:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        server.run()
-    except (KeyboardInterrupt, SystemExit):
-        pass
-    finally:
-        server.close()
-        if worker is not None:
-            worker.end()
+    if configuration.demo:
+        demo.seed(configuration, samples_folder(), click.echo)
+    command = [sys.executable, "-m", "enforcement_review.cli.worker_child"]
+    with _listening(configuration) as bound:
+        server = _server(configuration, bound)
+        worker = WorkerChild(command) if with_worker else None
+        address = address_of(configuration)
+        _greet(configuration, address)
+        signal.signal(signal.SIGTERM, _leave)
+        try:
+            if worker is not None:
+                worker.start()
+            if open_browser:
+                threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+            server.run()
+        except (KeyboardInterrupt, SystemExit):
+            pass
+        finally:
+            server.close()
+            if worker is not None:
+                worker.end()
     click.echo("已结束。")
     return 0
 
@@ -120,23 +124,28 @@ def address_of(configuration: Configuration) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{configuration.port}/"
 
 
-def _listen(app: Any, configuration: Configuration) -> Any:
+def _listening(configuration: Configuration) -> socket.socket:
+    """The socket, bound."""
+    host, port = configuration.host, configuration.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return create_server(
-            app,
-            host=configuration.host or "0.0.0.0",  # noqa: S104  # as it was set
-            port=configuration.port,
-            threads=configuration.threads,
-            ident=None,
-            max_request_body_size=configuration.upload_bytes,
-            # With proxies set, the application itself reads what they say; else nobody may say it.
-            clear_untrusted_proxy_headers=configuration.proxies == 0,
-        )
-    except (OSError, ValueError) as error:
-        where = f"{configuration.host}:{configuration.port}"
+        return socket.create_server((host, port), family=family)
+    except (OSError, UnicodeError) as error:
         raise ServeError(
-            f"不能在 {where} 上提供服务：地址不对、没有权限，或者已被别的程序占用。请用 --host、--port 换一个。"
+            f"不能在 {host}:{port} 上提供服务：地址不对、没有权限，或者已被别的程序占用。请用 --host、--port 换一个。"
         ) from error
+
+
+def _server(configuration: Configuration, bound: socket.socket) -> Any:
+    return create_server(
+        create_app(configuration, waker(configuration)),
+        sockets=[bound],
+        threads=configuration.threads,
+        ident=None,
+        max_request_body_size=configuration.upload_bytes,
+        # With proxies set, the application itself reads what they say; else nobody may say it.
+        clear_untrusted_proxy_headers=configuration.proxies == 0,
+    )
 
 
 def _greet(configuration: Configuration, address: str) -> None:

@@ -12,7 +12,9 @@ from enforcement_review.cli import main
 
 def end_with_parent() -> None:
     """The parent holds the other end of the input: that is closed when the parent ends, even by a kill."""
-    while os.read(sys.stdin.fileno(), 1024):  # not through `sys.stdin`, whose lock would hinder an end by a signal
+    while os.read(
+        sys.stdin.fileno(), 1024
+    ):  # not through `sys.stdin`, whose lock would hinder an end by a signal
         pass
     os.kill(os.getpid(), signal.SIGTERM)
 

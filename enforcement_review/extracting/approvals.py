@@ -9,6 +9,7 @@ from enforcement_review.extracting.form import Form
 from enforcement_review.extracting.letters import (
     add_party,
     read_issue_date,
+    read_labelled_authority,
     read_letterhead,
     read_number,
     read_party,
@@ -86,6 +87,7 @@ def read_case_filing(form: Form) -> None:
     read_text(form, "case_name", "case_name")
     read_party(form)
     read_letterhead(form)
+    read_labelled_authority(form)
     read_signing_authority(form, form.fields_for("opinion_head"))
     read_number(form)
     _read_case_number(form)
@@ -157,6 +159,10 @@ def read_filing_officers(form: Form) -> None:
         form.add("officers", tuple(names), first.place, "、".join(names), first.shape.value - 0.03)
 
 
+# A title set in lines: the name ends the first of them.
+_ABOUT_COMPANY = re.compile(
+    r"关于(对)?(?P<party>[\u4e00-\u9fa5()（）·]{2,36}?(公司|合作社|商行|商店|超市|经营部|厂|店|所|场|院))(?=\s)"
+)
 _ABOUT = re.compile(
     r"关于(对)?(?P<party>[\u4e00-\u9fa5()（）·]{2,36}?)(涉嫌|未|违反|违法|擅自|无证|不|超|非法|销售|经营|生产|使用)"
 )
@@ -164,7 +170,7 @@ _ABOUT = re.compile(
 
 def _party_in_title(form: Form) -> None:
     """「关于××公司涉嫌……案的调查报告」."""
-    found = _ABOUT.search(form.text[:200])
+    found = _ABOUT_COMPANY.search(form.text[:200]) or _ABOUT.search(form.text[:200])
     named = party_name(form.passage.slice(*found.span("party"))) if found else None
     if named:
         add_party(form, "party_name", named, 0.85)

@@ -27,15 +27,15 @@ def read_cover(form: Form) -> None:
     """`case_name`, `party_name`, `number`, `filed_on`, `closed_on`, `archived_on`."""
     read_text(form, "case_name", "case_name")
     read_party(form)
-    _read_numbers(form)
+    _read_numbers(form, ("number", "number"), ("case.number", "case_number"))
     for name in ("filed_on", "closed_on"):
         read_date(form, name, form.fields_for(name))
     read_date(form, "archived_on", _archiving(form))
 
 
-def _read_numbers(form: Form) -> None:
-    """The decision's number, and the case's own."""
-    for name, key in (("number", "number"), ("case.number", "case_number")):
+def _read_numbers(form: Form, *wanted: tuple[str, str]) -> None:
+    """The decision's number, and the case's own: each fact with the key of its label."""
+    for name, key in wanted:
         for field in form.fields_for(key):
             numbers = find_document_numbers(field.value.text)
             if numbers and numbers[0].state is NumberState.FULL:
@@ -94,6 +94,7 @@ def read_catalogue(form: Form) -> None:
 
     Dates ISO where they are whole, else as printed; pages as printed (`3-5`); ditto marks are resolved.
     """
+    _read_numbers(form, ("case.number", "case_number"))
     entries: list[_Entry] = []
     for entry in _entries(form):
         before = entries[-1].words if entries else {}

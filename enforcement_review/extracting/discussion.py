@@ -23,6 +23,8 @@ _DECIDED = re.compile(
     r"(经|会议)?(集体)?(讨论|研究|审议|表决)[^。\n]{0,10}(决定|一致(同意|认为|决定|通过)|形成[^。\n]{0,6}(意见|结论)|同意)"
     r"|会议(一致)?(决定|同意|认为|议定)|形成如下(结论|意见|决定)|(最后|主持人)[^。\n]{0,10}(总结|归纳|宣布)[^。\n]{0,12}(:|意见|决定)"
 )
+_NUMBERED_HEADING = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.]\s*(?P<words>[\u4e00-\u9fa5]{2,12})\s*:?")
+_LEAST_CONCLUSION = 4  # characters: 一致同意
 # A second list that runs on behind the first: 参加人：……列席：…….
 _OTHER_LIST = re.compile(r"(列席|旁听|缺席|请假|记录|汇报)(人员?|人)?:")
 _TIME_LABEL = re.compile(r"(讨论|会议|召开)(时间|日期)\s*:")
@@ -110,6 +112,8 @@ def _conclusion(form: Form) -> tuple[Passage, float] | None:
         words = field.value.slice(0, _end_of_words(field.value.text))
         if len(bare(words.text)) >= 2:
             return words, field.shape.value
+    if not labelled and (below := _below_heading(form)) is not None:
+        return below, NARRATIVE - 0.05
     found = [] if labelled else list(_DECIDED.finditer(form.text))
     if not found:
         return None
@@ -126,6 +130,24 @@ def _conclusion(form: Form) -> tuple[Passage, float] | None:
         ):
             end = line.end
     return form.passage.slice(start, end), NARRATIVE - 0.05
+
+
+def _below_heading(form: Form) -> Passage | None:
+    """What stands below a numbered heading that asks for it (四、结论性意见), down to the next or the signatures."""
+    lines = line_spans(form.text)
+    for index, line in enumerate(lines):
+        heading = _NUMBERED_HEADING.fullmatch(line.text.strip())
+        if heading is None or "discussion_conclusion" not in label_keys(bare(heading["words"])):
+            continue
+        start = end = line.end + 1
+        for below in lines[index + 1 :]:
+            if _NUMBERED_HEADING.fullmatch(below.text.strip()) or _SIGNING.match(below.text):
+                break
+            end = below.end
+        words = form.passage.slice(start, end)
+        if len(bare(words.text)) >= _LEAST_CONCLUSION:
+            return words
+    return None
 
 
 _STRONG = ("结论", "决定", "决议", "议定", "结果")

@@ -20,6 +20,7 @@ DOUBTFUL = 0.6
 SIGNED_BY_INK = 0.85
 _SURE, _SURE_SHARE = 0.85, 0.98  # of its letters a clear scan has so many read so surely
 _INK_SHARE = 0.05  # of a page: signatures and fingerprints take up less
+_STATES_NOTHING = frozenset({"property_list"})  # a list within a letter: what is stated is the letter's
 _ROW = 260.0  # points to the right of a label in which its value may stand
 
 
@@ -87,7 +88,8 @@ class Form:
 
         `name` with a dot is a full fact name (`case.number`), else a field of this document's types.
         """
-        names = [name] if "." in name else [f"{kind}.{name}" for kind in self.document.types]
+        types = [kind for kind in self.document.types if kind not in _STATES_NOTHING]
+        names = [name] if "." in name else [f"{kind}.{name}" for kind in types]
         if value is None and self.mark_on_row(place.page, place.box) is not None:
             confidence = 0.0  # where something stands that was not read, nothing is empty
         sure = 0.0 if confidence == 0 else round(min(confidence * place.confidence, 1.0), 3)

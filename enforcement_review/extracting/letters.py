@@ -14,6 +14,7 @@ from enforcement_review.extracting.values import begins_with_surname, party_name
 from enforcement_review.law.dates import DateMatch, DateState, find_dates
 from enforcement_review.law.document_numbers import NumberState, find_document_numbers
 from enforcement_review.text import Passage, bare
+from enforcement_review.text.passage import COLUMN_GAP
 
 _AUTHORITY = re.compile(
     r"^[\u4e00-\u9fa5()]{2,30}?(局|委员会|委|厅|人民政府|支队|大队|总队|中队|管理处|管理所|监督所|执法队|办公室|署|街道办事处)"
@@ -187,19 +188,27 @@ def read_authority(form: Form, name: str = "authority") -> None:
         if _authority_in(value):
             form.add(name, value.strip("()（）"), span.place(), span.quote(), 0.95)
             return
-    for field in form.fields_for("authority"):
+    read_labelled_authority(form, name)
+    if not form.has(name):
+        read_letterhead(form, name)
+
+
+def read_labelled_authority(form: Form, name: str = "authority") -> None:
+    """The authority behind a label: 处罚机关, 填表机关."""
+    for field in form.fields_for("authority") if not form.has(name) else ():
         if not field.blank and len(field.value.text) <= 40:
             form.add(name, field.value.quote(), field.place, field.value.quote(), field.shape.value)
             return
-    read_letterhead(form, name)
 
 
 def read_letterhead(form: Form, name: str = "authority") -> None:
     """The authority's name at the head: on a line of its own, or before the title on the title's line."""
     for line in line_spans(form.text)[:5]:
-        printed = bare(line.text)
+        # The form's number may stand beside it, at the other edge of the sheet.
+        end = line.start + len(line.text.split(COLUMN_GAP)[0])
+        printed = bare(form.text[line.start : end])
         if _AUTHORITY.match(printed) and not label_keys(printed):
-            form.add_span(name, form.passage.quote(line.start, line.end), line.start, line.end, 0.93)
+            form.add_span(name, form.passage.quote(line.start, end), line.start, end, 0.93)
             return
     title = form.document.title
     prefix = re.match(r"^(.{3,24}?(局|委员会|厅|人民政府|支队|大队|总队))(?=.{4,})", title)

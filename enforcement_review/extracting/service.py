@@ -9,9 +9,17 @@ from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.letters import add_party
 from enforcement_review.extracting.signing import read_ink_or_blank
-from enforcement_review.extracting.values import has_boxes, party_name, people, read_text, ticked_words
+from enforcement_review.extracting.values import (
+    has_boxes,
+    names_left_over,
+    party_name,
+    people,
+    read_text,
+    ticked_words,
+)
 from enforcement_review.law.dates import DateState, find_dates
 from enforcement_review.law.document_numbers import find_document_numbers
+from enforcement_review.model import TextFrom
 from enforcement_review.text import Passage, bare
 
 _PAPER = re.compile(
@@ -200,10 +208,19 @@ def _read_servers(form: Form) -> None:
         names += [person.name for person in people(field.value) if person.name not in names]
     filled = next((field for field in fields if not field.blank), None)
     if names and filled is not None:
-        form.add("servers", tuple(names), filled.place, "、".join(names), filled.shape.value - 0.02)
+        counted = form.document.text_from is not TextFrom.OCR or _names_whole(form, fields, names)
+        sure = filled.shape.value - 0.02 if counted else DOUBTFUL
+        form.add("servers", tuple(names), filled.place, "、".join(names), sure)
     elif fields and all(field.blank for field in fields):
         inked = next((field for field in fields if form.mark_in(field) is not None), fields[0])
         form.add_empty("servers", inked)
+
+
+def _names_whole(form: Form, fields: list[Field], names: list[str]) -> bool:
+    """Whether nobody else can have signed on a scan: two are enough, beside one nothing may stand unread."""
+    return len(names) > 1 or not any(
+        names_left_over(field.value) or not form.has_no_mark(field) for field in fields
+    )
 
 
 def _read_witness(form: Form) -> None:

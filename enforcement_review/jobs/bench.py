@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,21 +21,25 @@ class Bench:
 
     Attributes:
         lease: for how long a job is taken up at a time.
+        now: tells the time.
         pages: folder of the scanned pages that were read.
         scratch: folder for the files of the case in work.
     """
 
-    def __init__(self, configuration: Configuration, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self,
+        configuration: Configuration,
+        lease: timedelta = LEASE,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
         self.configuration = configuration
         self.lease = lease
+        self.now = clock or _now
         self.files = open_files(configuration.files)
         self.pages: Path = configuration.instance / "pages"
         self.scratch: Path = configuration.instance / "tmp"
         self._engine = open_engine(configuration.database)
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -59,3 +63,7 @@ class Bench:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

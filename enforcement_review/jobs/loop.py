@@ -7,7 +7,7 @@ import multiprocessing
 import signal
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import FrameType
 from typing import Protocol
 
@@ -96,9 +96,14 @@ def do_next(bench: Bench, holder: str, stopping: Callable[[], bool] = lambda: Fa
     return True
 
 
-def do_all(configuration: Configuration) -> int:
-    """Do whatever waits, here and now; how many jobs that were."""
-    bench = Bench(configuration)
+def do_all(configuration: Configuration, now: datetime | None = None) -> int:
+    """Do whatever waits, in this process; how many jobs that were.
+
+    Args:
+        configuration: of the installation.
+        now: the moment at which it is done, for a story; None: really now.
+    """
+    bench = Bench(configuration, clock=None if now is None else lambda: now)
     done = 0
     try:
         while do_next(bench, "here and now"):

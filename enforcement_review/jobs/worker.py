@@ -146,23 +146,6 @@ def main(configuration: Configuration) -> int:
     return 0
 
 
-@contextmanager
-def beside(configuration: Configuration) -> Iterator[None]:
-    """The workers beside something else in this process, such as the web server; ended with it."""
-    _check(configuration)
-    ended = threading.Event()
-    workers = Workers(configuration)
-    workers.start()
-    tender = threading.Thread(target=workers.tend, args=(ended.is_set,), name="workers", daemon=True)
-    tender.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        tender.join()
-        workers.stop()
-
-
 def _check(configuration: Configuration) -> None:
     engine = open_engine(configuration.database)
     try:

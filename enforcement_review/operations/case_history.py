@@ -53,7 +53,7 @@ def history_of(session: Session, case: CaseFile) -> History:
     ).all()
     return History(
         tuple(uploads),
-        dict(names.tuples().all()),
+        dict(names.all()),
         tuple((row[0], row[1]) for row in revisions[:SHOWN]),
         len(revisions) > SHOWN,
         tuple(rounds),

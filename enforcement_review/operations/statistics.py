@@ -111,7 +111,7 @@ def state_counts(session: Session, actor: Actor) -> tuple[Counter[CaseState], Co
     review_states: Counter[ReviewState] = Counter()
     query = (
         select(Tally.sort, Tally.key, func.sum(Tally.files))
-        .where(Tally.sort.in_(("state", "review_state")), _of_units(actor, Span()))
+        .where(Tally.sort.in_(("state", "review_state")), Tally.files > 0, _of_units(actor, Span()))
         .group_by(Tally.sort, Tally.key)
     )
     for sort, key, files in session.execute(query):
@@ -128,7 +128,7 @@ def state_counts(session: Session, actor: Actor) -> tuple[Counter[CaseState], Co
 def _tallied(session: Session, actor: Actor, span: Span) -> Figures:
     made = Figures()
     files = func.sum(Tally.files)
-    within = [_of_units(actor, span), *_of_months(Tally.month, span)]
+    within = [Tally.files > 0, _of_units(actor, span), *_of_months(Tally.month, span)]
     ways = (Tally.sort, Tally.key, Tally.unit_id)
     query = select(*ways, files).where(Tally.sort.in_(SORTS), *within).group_by(*ways)
     for sort, key, unit, count in session.execute(query):

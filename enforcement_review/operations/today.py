@@ -29,7 +29,7 @@ from enforcement_review.store.tables import (
 from enforcement_review.store.tables.cases import IN_WORK, OPEN_REVIEW, SENT, WAITING
 
 SHOWN = 8
-SHOWN_OPEN = 20  # of the own open reviews: that is the day's work
+SHOWN_OPEN = 12  # of the own open reviews: that is the day's work
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +143,16 @@ def sent_lately(session: Session, actor: Actor) -> Waiting:
     return _waiting(session, (CaseFile.id.in_(newest), visible_cases(actor)), *order)
 
 
-def in_work(session: Session, actor: Actor, purpose: Purpose = Purpose.REVIEW) -> Waiting:
-    """The files that the machine is not done with or could not read, the newest first."""
-    return _waiting(session, (IN_WORK, CaseFile.purpose == purpose, visible_cases(actor)), CaseFile.id.desc())
+def in_work(session: Session, actor: Actor) -> Waiting:
+    """The files for review that the machine is not done with or could not read, the newest first."""
+    conditions = (IN_WORK, CaseFile.purpose == Purpose.REVIEW, visible_cases(actor))
+    return _waiting(session, conditions, CaseFile.id.desc())
+
+
+def unreadable(session: Session, actor: Actor) -> Waiting:
+    """Those of them that could not be read."""
+    conditions = (IN_WORK, CaseFile.state == CaseState.UNREADABLE, CaseFile.purpose == Purpose.REVIEW)
+    return _waiting(session, (*conditions, visible_cases(actor)), CaseFile.id.desc())
 
 
 def own_checks(session: Session, actor: Actor) -> tuple[CaseFile, ...]:

@@ -6,10 +6,10 @@ A file is in the file store, and synced there, before any of these operations he
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta, timezone
-from itertools import groupby
+from itertools import chain, count, groupby
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -140,8 +140,8 @@ def add_file(work: Work, upload_id: int, name: str, stored: StoredFile, look: Lo
     ).one_or_none()
     if twin is not None:
         return twin
-    count = select(func.count()).select_from(UploadedFile).where(UploadedFile.upload_id == upload.id)
-    if (session.scalar(count) or 0) >= LIMITS.entries:
+    files = select(func.count()).select_from(UploadedFile).where(UploadedFile.upload_id == upload.id)
+    if (session.scalar(files) or 0) >= LIMITS.entries:
         raise InvalidError(TOO_MANY)
     file = UploadedFile(
         upload_id=upload.id,
@@ -319,19 +319,29 @@ def original(session: Session, case: CaseFile, file_id: int) -> UploadedFile:
 
 
 def _free_name(session: Session, upload: Upload, wanted: str) -> str:
-    """The name, with a number where it, or a folder of it, is taken; file systems do not tell A from a."""
-    number, name = 1, wanted
-    while True:
-        lowered = name.lower()
-        folders = [lowered[:at] for at, sign in enumerate(lowered) if sign == "/"]
-        taken = or_(
-            func.lower(UploadedFile.name).in_([lowered, *folders]),
-            func.lower(UploadedFile.name).startswith(f"{lowered}/", autoescape=True),
-        )
-        if session.scalar(select(UploadedFile.id).where(UploadedFile.upload_id == upload.id, taken)) is None:
-            return name
-        number += 1
-        name = numbered(wanted, number)
+    """The name, with a number in each part that is taken by a file: no file system has a file and a folder of one name.
+
+    Large letters and small ones are the same, as most file systems have it.
+    """
+    own = select(UploadedFile.id).where(UploadedFile.upload_id == upload.id)
+    lowered = func.lower(UploadedFile.name)
+
+    def is_taken(name: str, *, folder: bool) -> bool:
+        taken = lowered == name.lower()
+        if not folder:
+            taken = or_(taken, lowered.startswith(f"{name.lower()}/", autoescape=True))
+        return session.scalar(own.where(taken).limit(1)) is not None
+
+    *folders, base = wanted.split("/")
+    path = ""
+    for part in folders:
+        path += _first_free(part, lambda name, path=path: is_taken(path + name, folder=True)) + "/"  # type: ignore[misc]
+    return path + _first_free(base, lambda name: is_taken(path + name, folder=False))
+
+
+def _first_free(name: str, is_taken: Callable[[str], bool]) -> str:
+    names = chain([name], (numbered(name, number) for number in count(2)))
+    return next(candidate for candidate in names if not is_taken(candidate))
 
 
 def _unit(session: Session, actor: Actor, unit_id: int) -> Unit:

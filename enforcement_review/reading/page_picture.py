@@ -15,6 +15,7 @@ from enforcement_review.errors import EnforcementReviewError
 from enforcement_review.reading.image import FORMATS, MAX_FRAMES
 from enforcement_review.reading.ofd import ofd_page_picture
 from enforcement_review.reading.ofd_pictures import FORMATS as FORMATS_IN_OFD
+from enforcement_review.reading.pdf import BROKEN, LOCKED
 
 WIDTHS = (900, 1400, 2000)  # pixels; few, so that pictures are found made already
 QUALITY = 80
@@ -105,6 +106,14 @@ def _opened(stream: BinaryIO) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(stream)
     except pypdfium2.PdfiumError as error:
         raise PictureError("这个 PDF 文件打不开，无法显示；请下载原件查看。") from error
+
+
+def pdf_pages(stream: BinaryIO) -> int | str:
+    """How many pages a PDF has; for one that cannot be opened a sentence on what to do, as its review would say it."""
+    try:
+        return len(sheet_sizes(stream, PDF))
+    except PictureError as error:
+        return LOCKED if "assword" in str(error.__cause__) else BROKEN
 
 
 def _pdf_sizes(stream: BinaryIO) -> dict[int, Size]:

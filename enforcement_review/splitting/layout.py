@@ -1,8 +1,7 @@
-"""What a page shows about where papers begin: headings, page marks, how full it is."""
+"""What a page shows about where papers begin: headings, page marks, how full it is; `cuts` cuts it there."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -293,67 +292,6 @@ def _line_spot(line: Line) -> tuple[str, int]:
 
 def _spot(row: Row) -> tuple[str, int]:
     return re.sub(r"\d+", "#", bare(row.text)), round(row.box.y0 / 6) if row.box else -1
-
-
-def cut_at_titles(view: PageView) -> list[PageView]:
-    """Parts of a page on which a second paper begins below the first (告知书 with its 送达回证)."""
-    cuts = []
-    for row in view.rows:
-        if row.in_table or row.block == 0 or (row.rank < 3 and not _below_table(view, row)):
-            continue
-        match = match_title(row.text)
-        if match is None or match.score < 0.97 or len(match.title) < 4 or match.continued:
-            continue
-        if bare(row.text).startswith("附") or not _holds_a_paper(view, row):
-            continue
-        large = view.is_large(row)
-        plain_sheet = view.page.number is None and row.size >= view.body_size and match.score == 1.0
-        small = match.score == 1.0 and len(match.title) >= 5 and row.centred is True and _set_apart(view, row)
-        if not ((large and row.centred) or (large and row.centred is None) or plain_sheet or small):
-            continue
-        if any(_stand_together(other, row) and match_title(other.text) for other in view.rows):
-            continue  # one of a list of titles
-        cuts.append(_with_letterhead(view, row))
-    if not cuts:
-        return [view]
-    edges = [0, *cuts, len(view.page.blocks)]
-    parts = [
-        replace(view.page, blocks=view.page.blocks[start:end])
-        for start, end in itertools.pairwise(edges)
-        if end > start
-    ]
-    return [replace(view_page(part), running=view.running, repeated=view.repeated) for part in parts]
-
-
-def _set_apart(view: PageView, row: Row) -> bool:
-    """Whether there is room above a row, as above a title that is no larger than the text."""
-    above = view.page.blocks[row.block - 1].box
-    return row.box is not None and above is not None and row.box.y0 - above.y1 > 1.2 * row.size
-
-
-def _stand_together(one: Row, other: Row) -> bool:
-    """Whether two rows follow each other with no table between them."""
-    return abs(one.rank - other.rank) == 1 and abs(one.block - other.block) <= 1
-
-
-def _below_table(view: PageView, row: Row) -> bool:
-    return any(isinstance(block, Table) for block in view.page.blocks[: row.block])
-
-
-def _holds_a_paper(view: PageView, row: Row) -> bool:
-    """Whether what stands above a row is more than the head of its paper: a site's name, a menu, a number."""
-    if _below_table(view, row):
-        return True
-    above = view.page.blocks[: row.block]
-    return sum(len(bare(block.text)) for block in above if isinstance(block, Line)) >= 80
-
-
-def _with_letterhead(view: PageView, row: Row) -> int:
-    """The block at which the paper begins: the authority's name above the title belongs to it."""
-    before = view.rows[row.rank - 1]
-    if before.centred is not False and not before.in_table and is_letterhead(bare(before.text)):
-        return before.block
-    return row.block
 
 
 _FIGURES = {"零": 0, "〇": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from enforcement_review.model import Line, Page, Table
+from enforcement_review.model import Cell, Line, Page, Table
 from enforcement_review.text import bare
 
 _SERVED = re.compile(r"文书|文件")
@@ -74,20 +75,38 @@ def _is_receipt(table: Table) -> bool:
 
 
 def _in_rows(table: Table) -> list[Table]:
-    """文书名称｜送达时间｜收件人 over rows that name a paper each; empty where there are fewer than two."""
-    head = {cell.column: bare(cell.text) for cell in table.cells if cell.row == 0}
-    columns = [column for column, text in head.items() if _SERVED.search(text)]
-    if len(head) < 4 or not columns or not any(_WHEN_OR_WHO.search(text) for text in head.values()):
-        return []
-    named = [
-        cell.row
-        for cell in table.cells
-        if cell.row > 0
-        and cell.column == columns[0]
-        and len(bare(cell.text)) >= _LEAST_NAME
-        and cell.column_span == 1
-    ]
-    return [table.with_rows((0, row)) for row in named] if len(named) > 1 else []
+    """文书名称｜送达时间｜收件人 over rows that name a paper each; empty where there are fewer than two.
+
+    Such a list may stand within the form: what stands above its head and below its rows is common to all.
+    """
+    for first in sorted({cell.row for cell in table.cells}):
+        head = {cell.column: cell for cell in table.cells if cell.row == first}
+        when = [column for column, cell in head.items() if _WHEN_OR_WHO.search(cell.text)]
+        columns = [column for column, cell in head.items() if _SERVED.search(bare(cell.text))]
+        short = all(len(bare(cell.text)) <= _LONGEST_LABEL for cell in head.values())
+        if len(head) < (3 if first else 4) or not short or not any(when):
+            continue
+        for column in columns:
+            named = _rows_below(table, head[column], when)
+            if len(named) > 1:
+                last = max(cell.row for cell in table.cells) + 1
+                common = (*range(first + 1), *range(named[-1] + 1, last)) if first else (0,)
+                return [table.with_rows(sorted((*common, row))) for row in named]
+    return []
+
+
+def _rows_below(table: Table, label: Cell, when: Sequence[int]) -> list[int]:
+    """The rows that name a paper each below a label and have the columns of its head, as far as they follow."""
+    named = []
+    for row in range(label.row + 1, max(cell.row for cell in table.cells) + 1):
+        cells = {cell.column: cell for cell in table.cells if cell.row == row}
+        paper = cells.get(label.column)
+        if paper is None or paper.column_span != label.column_span or len(bare(paper.text)) < _LEAST_NAME:
+            break
+        if label.row and not (_PAPER.search(paper.text) and any(column in cells for column in when)):
+            break
+        named.append(row)
+    return named
 
 
 def _in_columns(table: Table) -> list[Table]:

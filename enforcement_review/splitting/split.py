@@ -11,7 +11,8 @@ from enforcement_review.model import Document, DocumentPages, ReadSource, TextFr
 from enforcement_review.model.document import numbers_of
 from enforcement_review.splitting import classify
 from enforcement_review.splitting.boundaries import Run, find_runs
-from enforcement_review.splitting.layout import cut_at_titles, mark_running_heads, view_page
+from enforcement_review.splitting.cuts import cut_at_titles, lists_within, perhaps_within
+from enforcement_review.splitting.layout import mark_running_heads, view_page
 from enforcement_review.splitting.lexicon import lexicon
 from enforcement_review.splitting.receipts import cut_services
 from enforcement_review.text import bare
@@ -86,11 +87,13 @@ def _document(run: Run, serial: int) -> DocumentPages:
     pages = tuple(view.body() for view in run.views)
     unread = all(page.unread is not None for page in pages)
     source = pages[0].source
+    also = (*classify.also_types(verdict, text), *lists_within(kind.id, run.views)) if sure else ()
+    known = sure and kind.id in lexicon().kinds
     document = Document(
         id=f"d{serial:02d}",
         type=kind.type,
         subtype=kind.subtype,
-        also=classify.also_types(verdict, text) if sure else (),
+        also=also,
         title=verdict.title,
         source=source,
         pages=numbers_of(page for page in pages if page.source == source),
@@ -99,8 +102,8 @@ def _document(run: Run, serial: int) -> DocumentPages:
         text_from=TextFrom.OCR
         if any(page.text_from is TextFrom.OCR for page in pages)
         else TextFrom.TEXT_LAYER,
-        could_be=()
-        if sure and kind.id in lexicon().kinds
+        could_be=perhaps_within((kind.type, *also), run.views)
+        if known
         else classify.could_be(verdict, text, unread=unread),
         complete=run.complete,
     )

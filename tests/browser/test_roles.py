@@ -10,7 +10,7 @@ from enforcement_review.operations.passwords import hash_password
 from enforcement_review.store.files import FileStore
 from enforcement_review.store.tables import Account, Role
 from enforcement_review.web.extensions import db
-from tests.browser.browser import accessibility_faults
+from tests.browser.browser import Watch, accessibility_faults
 from tests.browser.conftest import Visit
 from tests.district import District
 from tests.operations.signed import review_and_sign
@@ -65,7 +65,10 @@ def test_a_person_of_each_role_signs_in_and_goes_everywhere(
     expect(page.get_by_label("用户名")).to_be_visible()
 
 
-def test_a_wrong_password_is_refused_in_a_sentence(visitor: Visit, usernames: dict[Role, str]) -> None:
+def test_a_wrong_password_is_refused_in_a_sentence(
+    visitor: Visit, usernames: dict[Role, str], watch: Watch
+) -> None:
+    watch.expected.add(401)
     page = visitor(None).open("/")
     page.get_by_label("用户名").fill(usernames[Role.REVIEWER])
     page.get_by_label("密码").fill("不是这个密码")

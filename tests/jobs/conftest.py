@@ -17,8 +17,8 @@ from enforcement_review.operations.uploads import Declared
 from enforcement_review.operations.work import Work, working
 from enforcement_review.store.database import begin_writing
 from enforcement_review.store.tables import Purpose, Role
-from tests.district import SAMPLE, District, build_district, work_of
 from tests.application import configuration, empty_database
+from tests.district import SAMPLE, District, build_district, work_of
 
 __all__ = ["configuration", "empty_database"]
 

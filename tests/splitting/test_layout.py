@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from enforcement_review.model import Block, Box, Cell, Table
-from enforcement_review.splitting.layout import PageMark, PageView, cut_at_titles, view_page
+from enforcement_review.splitting.cuts import cut_at_titles
+from enforcement_review.splitting.layout import PageMark, PageView, view_page
 from tests.splitting.build import LEFT, RIGHT, WORDS, body, foot, full_body, line, source, table, title
 
 

@@ -252,12 +252,12 @@ def test_the_list_is_filtered_and_keeps_its_filter_from_page_to_page(
 ) -> None:
     add_accounts(app, district, 60)
     first = page(administrator, f"/accounts?unit={district.market}&role=unit&name=某人&state=active")
-    assert first.count('<th scope="row">') == 50
+    assert first.count('<th scope="row"') == 50
     assert "孙管理" not in first.split("<tbody>")[1]
     found = re.search(r'rel="next" href="([^"]+)"', first)
     assert found is not None
     second = page(administrator, found[1].replace("&amp;", "&"))
-    assert second.count('<th scope="row">') == 10
+    assert second.count('<th scope="row"') == 10
     assert 'rel="prev"' in second
     assert administrator.get("/accounts?role=king").status_code == 422
 

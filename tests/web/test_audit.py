@@ -40,14 +40,23 @@ def note(action: str = "account.change", name: str = "王执法", **changes: tup
 def test_a_line_says_who_what_when_and_from_what_to_what(
     app: Flask, administrator: FlaskClient, district: District
 ) -> None:
-    write(app, district, note(role=("unit", "reviewer"), active=(False, True), sector=(None, "transport")))
+    write(
+        app,
+        district,
+        note(role=("unit", "reviewer"), active=(False, True), sector=(None, "transport"), 规则=("r", "r")),
+    )
     shown = page(administrator, "/audit")
     for words in ("2026-05-06 10:00", "张主管", "127.0.0.1", "修改账号", "王执法", "理由：岗位变动"):
         assert words in shown
     changes = re.findall(
         r'change-field">([^<]+)</span>(?:<del>.*?</span>([^<]+)</del>)?.*?<ins>([^<]+)', shown
     )
-    assert changes == [("角色", "执法单位", "评查员"), ("在用", "否", "是"), ("执法领域", "", "交通运输")]
+    assert changes == [
+        ("角色", "执法单位", "评查员"),
+        ("在用", "否", "是"),
+        ("执法领域", "", "交通运输"),
+        ("规则", "", "r"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -56,10 +65,10 @@ def test_a_line_says_who_what_when_and_from_what_to_what(
         ("name", None, "（无）"),
         ("name", "", "（无）"),
         ("active", True, "是"),
-        ("outcome", "undetermined", "待人工判定"),
+        ("review_state", "sent", "已反馈单位"),
         ("volume", "main", "正卷"),
         ("list", ["甲", "乙"], "甲、乙"),
-        ("value", {"name": "甲", "points": 3}, "名称：甲；扣分：3"),
+        ("value", {"name": "甲", "files": 3}, "名称：甲；文件数：3"),
         ("due", "2026-05-06 01:30:00+00:00", "2026-05-06 09:30"),
         ("due", "2026-99-99 01:30:00+00:00", "2026-99-99 01:30:00+00:00"),
         ("anything", 12.5, "12.5"),

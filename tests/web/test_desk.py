@@ -226,7 +226,7 @@ def test_a_ruling_renews_head_and_panels_with_the_new_score(app: Flask, post: Po
     assert panels.count("hx-swap-oob") == 3
     assert "改判为符合" in panels
     with now(app, assigned) as found:
-        assert f'data-span="{found.score.total:g}' in panels
+        assert re.search(rf'data-span="[^"]*{found.score.highest:g}"', panels)
         assert found.score.total > found.machine.total
     back = post("rulings/withdraw", rule=rule, reason="")
     assert "改判为符合" not in back

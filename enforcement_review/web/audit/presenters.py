@@ -13,7 +13,7 @@ from enforcement_review.web.audit.wording import SUBJECTS, field_words, value_wo
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`old` None: there was nothing before, and it is not worth saying so."""
+    """`old` None: there was nothing before, or it is the same still."""
 
     field: str
     old: str | None
@@ -57,6 +57,6 @@ def _changes(entry: AuditEntry) -> tuple[Change, ...]:
     made = []
     for field, pair in entry.changes.items():
         old, new = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
-        before = None if old is None else value_words(field, old)
+        before = None if old is None or old == new else value_words(field, old)
         made.append(Change(field_words(field), before, value_words(field, new)))
     return tuple(made)

@@ -7,7 +7,7 @@ from typing import Any
 
 from enforcement_review.model import Volume
 from enforcement_review.operations.units import sector_titles
-from enforcement_review.store.tables import CaseState, Purpose, ReviewState, Role, RulingKind
+from enforcement_review.store.tables import ReviewState, Role
 from enforcement_review.web.wording import moment
 
 NOTHING = "（无）"
@@ -15,50 +15,37 @@ SUBJECTS = {
     "case_file": "案卷",
     "account": "账号",
     "unit": "单位",
-    "review": "评查",
     "referral": "移送",
-    "view": "常用筛选",
-    "list": "清单",
 }
+# Fields that are written by name; some operations write the words themselves.
 FIELDS = {
     "active": "在用",
-    "basis": "依据",
-    "box": "页面区域",
-    "deduction": "扣分",
+    "content": "内容校验值",
     "due_on": "期限",
-    "fact": "读取项",
-    "label": "名称",
-    "message": "说明",
+    "files": "文件数",
+    "grade": "等次",
     "name": "名称",
-    "outcome": "结论",
-    "page": "页码",
-    "papers": "文书划分",
     "parent": "上级单位",
-    "points": "扣分",
-    "purpose": "用途",
     "reach": "工作范围",
-    "reviewer": "评查员",
     "review_state": "评查进度",
+    "reviewer": "评查员",
+    "revision": "评查结果版本",
     "role": "角色",
-    "rule": "规则",
+    "round": "轮次",
+    "score": "得分",
     "sector": "执法领域",
-    "state": "处理状态",
-    "title": "标题",
+    "sheet": "评查表校验值",
+    "to_unit": "接收单位",
     "total": "得分",
     "unit": "单位",
-    "value": "内容",
+    "upload": "上传编号",
     "volume": "卷别",
 }
-OUTCOMES = {"pass": "符合", "fail": "不符合", "undetermined": "待人工判定", "not_applicable": "不适用"}
 VOLUMES = {Volume.WHOLE: "全卷", Volume.MAIN: "正卷", Volume.SUPPLEMENT: "副卷"}
 VALUES = {
-    "outcome": OUTCOMES,
     "volume": {volume.value: words for volume, words in VOLUMES.items()},
     "role": {role.value: role.words for role in Role},
-    "state": {state.value: state.words for state in CaseState},
     "review_state": {state.value: state.words for state in ReviewState},
-    "purpose": {Purpose.REVIEW.value: "评查", Purpose.SELF_CHECK.value: "自查"},
-    "kind": {kind.value: kind.words for kind in RulingKind},
 }
 LONGEST = 300  # of one value on the page
 

@@ -35,13 +35,13 @@ PROCEDURES = {"ordinary": "普通程序", "summary": "简易程序"}
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something to do next: a link, or with `post` a button."""
+    """Something to do next: a link, or with `post` a button that sends `fields`."""
 
     words: str
     url: str
     main: bool = False
     post: bool = False
-    ask: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def overview_of(case: CaseFile, actor: Actor, history: History, today: date) -> 
         result=result_of(case) if known else None,
         score_words=_score_words(case),
         actions=tuple(_actions(case, actor)),
-        events=tuple(sorted(_events(case, actor, history), key=lambda event: event.at, reverse=True)),
+        events=tuple(sorted(_events(case, actor, history), key=lambda event: event.at)[::-1]),
         more_events=history.older_revisions,
         files=tuple(_file(case, file) for file in newest),
     )
@@ -163,6 +163,9 @@ def _actions(case: CaseFile, actor: Actor) -> list[Action]:
     own_look = case.purpose is Purpose.SELF_CHECK
     if allowed(Permission.REVIEW_CLAIM):
         made.append(Action("领取评查", url_for("cases.claim", case_id=case.id), main=True, post=True))
+    if allowed(Permission.REVIEW_SEND):
+        only = (("case", str(case.id)), ("only", str(case.id)))
+        made.append(Action("反馈单位", url_for("cases.send"), main=True, post=True, fields=only))
     if allowed(Permission.DEFICIENCY_READ):
         made.append(link("问题与整改", "deficiencies.show", main=True))
     if allowed(Permission.REVIEW_RULE):
@@ -171,12 +174,8 @@ def _actions(case: CaseFile, actor: Actor) -> list[Action]:
         made.append(link("对照页面查看", "desk.show", main=not made))
     if allowed(Permission.SHEET_READ) and not own_look:
         made.append(link("评查表", "sheets.show"))
-    if allowed(Permission.SELF_CHECK_DELETE):
-        made.append(
-            Action("提交正式评查", url_for("deficiencies.submit", case_id=case.id), post=True)
-            if case.state is CaseState.REVIEWED
-            else link("重新上传", "uploads.again")
-        )
+    if allowed(Permission.SELF_CHECK_DELETE) and case.state is CaseState.REVIEWED:
+        made.append(Action("提交正式评查", url_for("deficiencies.submit", case_id=case.id), post=True))
     if allowed(Permission.CASE_REPLACE) and case.state is CaseState.REVIEWED:
         made.append(link("重新上传", "uploads.again"))
         made.append(link("修改单位或卷别", "uploads.change"))
@@ -186,15 +185,18 @@ def _actions(case: CaseFile, actor: Actor) -> list[Action]:
 
 
 def _events(case: CaseFile, actor: Actor, history: History) -> list[Event]:
+    """What happened at the same moment stands in the order in which it does happen."""
     made: list[Event] = []
-    for upload in history.uploads:
+    for upload in reversed(history.uploads):
         first = upload is history.uploads[-1]
         if upload.finished_at is not None:
             who = history.uploaders.get(upload.account_id, "")
             about = f"{len(upload.files)} 个文件"
             made.append(Event(upload.finished_at, "上传案卷" if first else "重新上传案卷", who, about))
     open_to = may(actor, Permission.REVIEW_READ, case)
-    for revision, person in history.revisions:
+    for revision, person in reversed(history.revisions):
+        if not open_to and revision.cause not in (Cause.UPLOADED, Cause.UPLOADED_AGAIN):
+            continue
         about = f"机器得分 {points(revision.total)}" if open_to else ""
         who = person if person and open_to else "机器"
         made.append(Event(revision.made_at, CAUSES[revision.cause], who, about))
@@ -202,7 +204,7 @@ def _events(case: CaseFile, actor: Actor, history: History) -> list[Event]:
         if case.sent_at is not None:
             made.append(Event(case.sent_at, "反馈评查结果", ""))
         return made
-    for review in history.rounds:
+    for review in reversed(history.rounds):
         again = "" if review.round == 1 else f"（第 {review.round} 轮）"
         made.append(Event(review.assigned_at, f"分派评查{again}", review.reviewer.name))
         if review.begun_at is not None:

@@ -108,7 +108,6 @@ def show(case_id: int) -> str:
         case=case,
         page=page,
         assign=assign,
-        may_send=allowed(Permission.REVIEW_SEND, case),
         own_look=case.purpose is Purpose.SELF_CHECK,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 PLOT = 150  # pixels of the tallest column
 BASE = 172  # where columns stand, below room for the number on the tallest
-LABELS = 12  # at most so many labels stand below columns; those between are left out
+LABELS = 60  # characters below the columns of a chart; where there are more, labels are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def column_chart(
     greatest = max((value.amount for value in drawn), default=0)
     step = 100 / max(len(drawn), 8)  # few columns stand side by side and not at the ends
     first = (100 - step * len(drawn)) / 2
-    every = -(-len(drawn) // LABELS)
+    every = max(1, -(-sum(len(value.label) for value in drawn) // LABELS))
     columns = []
     for place, value in enumerate(drawn):
         height = PLOT * _share(value.amount, greatest) / 100

@@ -80,16 +80,16 @@ def dashboard(
     return Dashboard(
         files=made.files,
         scored=made.scored,
-        average=_figure(failed, made.scored),
+        average=_measure(span, titles).write(failed, made.scored),
         known=_known(actor, span),
         bands=_bands(made.bands, found),
-        grades=_grades(made.grades, found),
+        grades=_grades(made, found),
         review_states=_review_states(made.review_states, here),
         states=_states(made.states, here),
         rules=_rules(made, found, titles),
-        units=_units(made, found, span, units),
+        units=_units(made, found, units, _measure(span, titles)),
         month_files=_month_files(made, here),
-        month_findings=_month_findings(made, replace(found, rule=span.rule), span),
+        month_findings=_month_findings(made, replace(found, rule=span.rule), _measure(span, titles)),
     )
 
 
@@ -117,7 +117,8 @@ def _bands(bands: Counter[int], here: Filters) -> ColumnChart:
     return column_chart("bands", "得分分布", note, ("起点", "案卷数", "得分", "占比"), values)
 
 
-def _grades(grades: Counter[str], here: Filters) -> BarChart:
+def _grades(made: Figures, here: Filters) -> BarChart:
+    grades = made.grades
     names = dict.fromkeys((*grade_titles(), *sorted(grades)))
     values = [
         Value(
@@ -129,7 +130,9 @@ def _grades(grades: Counter[str], here: Filters) -> BarChart:
         )
         for name in names
     ]
-    return bar_chart("grades", "等次", "", ("等次", "案卷数", "占比"), values)
+    ungraded = made.scored - grades.total()
+    note = f"另有 {ungraded} 份因有待定事项或者所用标准不分等次，没有等次。" if ungraded else ""
+    return bar_chart("grades", "等次", note, ("等次", "案卷数", "占比"), values)
 
 
 def _review_states(states: Counter[ReviewState], here: Filters) -> BarChart:
@@ -177,11 +180,11 @@ def frequent_rules(made: Figures) -> list[str]:
     return sorted(found, key=lambda rule: (-made.failed[rule], -made.undecided[rule], rule))[:RULES]
 
 
-def _units(made: Figures, here: Filters, span: Span, units: Sequence[Unit]) -> BarChart:
+def _units(made: Figures, here: Filters, units: Sequence[Unit], measure: Measure) -> BarChart:
     """By the units right below the one that is looked at; further down counts with them."""
     paths = {unit.id: unit.path for unit in units}
     names = {unit.id: unit.name for unit in units}
-    top = paths.get(span.unit or 0, "")
+    top = paths.get(here.unit or 0, "")
     depth = top.count("/") or min((path.count("/") for path in paths.values()), default=1)
     scored: Counter[int] = Counter()
     failed: Counter[int] = Counter()
@@ -199,20 +202,19 @@ def _units(made: Figures, here: Filters, span: Span, units: Sequence[Unit]) -> B
         if not scored[group]:
             continue
         itself = group in parents and paths[group].count("/") <= depth
-        filters = replace(here, unit=group, rule=span.rule)
+        filters = replace(here, unit=group, rule=measure.rule)
         values.append(
             Value(
                 f"{names[group]}（本级）" if itself else names[group],
                 failed[group] / scored[group],
-                _rate(failed[group], scored[group], span),
+                measure.write(failed[group], scored[group]),
                 None if itself else list_url(filters),
                 (str(failed[group]), str(scored[group])),
             )
         )
     values.sort(key=lambda value: (-value.amount, value.label))
-    what, column = _measure(span)
-    note = f"{what}，多的在前。" + (f"图中是前 {UNITS} 个单位。" if len(values) > UNITS else "")
-    heads = ("单位", column, "不符合", "有结果的案卷")
+    note = f"{measure.words}，多的在前。" + (f"图中是前 {UNITS} 个单位。" if len(values) > UNITS else "")
+    heads = ("单位", measure.head, "不符合", "有结果的案卷")
     return bar_chart("units", "各单位的问题", note, heads, values, UNITS)
 
 
@@ -226,35 +228,42 @@ def _month_files(made: Figures, here: Filters) -> ColumnChart:
     return column_chart("month-files", "各月案卷", note, ("月份", "案卷数"), values, MONTHS)
 
 
-def _month_findings(made: Figures, here: Filters, span: Span) -> ColumnChart:
+def _month_findings(made: Figures, here: Filters, measure: Measure) -> ColumnChart:
     values = [
         Value(
             month,
             made.month_failed[month] / scored,
-            _rate(made.month_failed[month], scored, span),
+            measure.write(made.month_failed[month], scored),
             list_url(_in_month(here, month)),
             (str(made.month_failed[month]), str(scored)),
         )
         for month, scored in sorted(made.month_scored.items())
         if scored
     ]
-    what, column = _measure(span)
-    heads = ("月份", column, "不符合", "有结果的案卷")
-    return column_chart("month-findings", "各月的问题", f"{what}。", heads, values, MONTHS)
+    heads = ("月份", measure.head, "不符合", "有结果的案卷")
+    return column_chart("month-findings", "各月的问题", f"{measure.words}。", heads, values, MONTHS)
 
 
 def _in_month(here: Filters, month: str) -> Filters:
     return replace(here, first_month=month, last_month=month)
 
 
-def _measure(span: Span) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is shown by unit and month: how much is found on average, or how often what one rule looks for."""
+
+    rule: str | None
+    words: str
+    head: str
+
+    def write(self, failed: int, scored: int) -> str:
+        return _figure(failed, scored) if self.rule is None else _percent(failed, scored)
+
+
+def _measure(span: Span, titles: Mapping[str, str]) -> Measure:
     if span.rule is None:
-        return "平均每份案卷不符合的项数", "平均每份"
-    return "有这个问题的案卷占多少", "占比"
-
-
-def _rate(failed: int, scored: int, span: Span) -> str:
-    return _figure(failed, scored) if span.rule is None else _percent(failed, scored)
+        return Measure(None, "平均每份案卷不符合的项数", "平均每份")
+    return Measure(span.rule, f"“{titles.get(span.rule, span.rule)}”不符合的案卷占多少", "占比")
 
 
 def _figure(failed: int, scored: int) -> str:

@@ -34,5 +34,4 @@ def show() -> str:
         span=span,
         quick=quick_spans(span, today()),
         board=dashboard(made, span, person, units, titles),
-        rule_title=titles.get(span.rule or ""),
     )

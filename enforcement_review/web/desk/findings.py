@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from enforcement_review.model import Outcome
-from enforcement_review.operations.rulings import points_bounds
+from enforcement_review.operations.rulings import OUTCOME_WORDS, points_bounds
 from enforcement_review.operations.standing import Standing, StandingFinding
 from enforcement_review.store.tables import RulingKind, RulingRow
 from enforcement_review.web.desk.places import Place, Places
 from enforcement_review.web.wording import moment, points
 
-OUTCOMES = {
-    Outcome.PASS: "符合",
-    Outcome.FAIL: "不符合",
-    Outcome.NOT_APPLICABLE: "不适用",
-    Outcome.UNDETERMINED: "待定",
-}
 FEW = 6  # places shown at once; an absence names every paper that was looked through
 EXPECTED, FOUND = "应当：", "；实际："
 ELSEWHERE = "其他"
@@ -150,14 +144,14 @@ def _card(item: StandingFinding, places: Places) -> FindingCard:
     changed = item.outcome is not finding.outcome or item.deduction != finding.deduction
     machine = ""
     if item.hand is None and changed:
-        machine = OUTCOMES[finding.outcome]
+        machine = OUTCOME_WORDS[finding.outcome]
         if finding.outcome is Outcome.FAIL:
             machine += f"，扣 {points(finding.deduction)} 分"
     return FindingCard(
         rule=finding.rule,
         title=finding.title,
         outcome=item.outcome.value,
-        words=OUTCOMES[item.outcome],
+        words=OUTCOME_WORDS[item.outcome],
         veto=finding.veto,
         expected=expected,
         found=found,
@@ -192,7 +186,7 @@ def _said(row: RulingRow | None) -> Said | None:
         return None
     words = row.kind.words
     if row.outcome is not None and row.kind in (RulingKind.OVERRULE, RulingKind.SETTLE):
-        words += f"为{OUTCOMES[Outcome(row.outcome)]}"
+        words += f"为{OUTCOME_WORDS[Outcome(row.outcome)]}"
     if row.kind is RulingKind.POINTS and row.deduction is not None:
         words = f"扣分调整为 {points(row.deduction)} 分"
     return Said(words, row.made_by.name, moment(row.made_at), row.reason)

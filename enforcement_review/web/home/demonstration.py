@@ -49,11 +49,7 @@ def _reviewer(session: Session, actor: Actor) -> list[Trial]:
             words = "点“领取评查”后，就可以认定。" + words
         made.append(Trial(f"打开评查台：{_name(case)}", url_for("desk.show", case_id=case.id), words))
         words = "每项扣分都有依据、页码和理由，可以直接打印。"
-        made.append(
-            Trial(
-                "看这份案卷的评查表", url_for("sheets.show", case_id=case.id), words
-            )
-        )
+        made.append(Trial("看这份案卷的评查表", url_for("sheets.show", case_id=case.id), words))
     if free is not None:
         words = "看机器读到了什么，再决定要不要领取。"
         made.append(Trial(f"还没有人领取：{_name(free)}", url_for("cases.show", case_id=free.id), words))

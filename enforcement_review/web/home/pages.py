@@ -29,6 +29,7 @@ from enforcement_review.web.home.presenters import (
 from enforcement_review.web.wording import moment
 
 Page = dict[str, Any]
+LOADS = 10  # reviewers that stand in sight; the others can be unfolded
 
 
 def page_of(session: Session, actor: Actor) -> Page:
@@ -73,15 +74,14 @@ def _unit(session: Session, actor: Actor) -> Page:
     checks = waiting.own_checks(session, actor)
     jobs = jobs_of(session, [*uploads.cases, *checks])
     states, review_states = state_counts(session, actor)
-    in_review = review_states.total() - review_states[ReviewState.SENT]
     return {
         "numbers": [
+            Figure("送评的案卷", states.total(), list_url(Filters())),
             Figure(
                 "已反馈",
                 review_states[ReviewState.SENT],
                 list_url(Filters(review_state=ReviewState.SENT)),
             ),
-            Figure("还在评查", in_review, list_url(Filters())),
             Figure(
                 "不能读取",
                 states[CaseState.UNREADABLE],
@@ -124,15 +124,17 @@ def _supervisor(session: Session, actor: Actor) -> Page:
         )
     ]
     to_send, free = waiting.to_send(session, actor), waiting.free_cases(session, actor)
-    failed = waiting.in_work(session, actor)
+    failed = waiting.unreadable(session, actor)
     return {
         "numbers": figures,
-        "loads": loads,
+        "loads": loads[:LOADS],
+        "other_loads": loads[LOADS:],
         "to_send": rows_of(to_send.cases, day),
         "to_send_url": list_url(Filters(review_state=ReviewState.SUBMITTED)) if to_send.more else None,
         "free": rows_of(free.cases, day),
         "free_url": list_url(Filters(review_state=ReviewState.NONE)) if free.more else None,
-        "failed": [row for row in rows_of(failed.cases, day) if row.case.state is CaseState.UNREADABLE],
+        "failed": rows_of(failed.cases, day),
+        "failed_url": list_url(Filters(state=CaseState.UNREADABLE)) if failed.more else None,
     }
 
 

@@ -96,8 +96,6 @@ def failed_first(waiting: Waiting) -> list[CaseFile]:
 
 
 def _progress(case: CaseFile, job: Job | None) -> str:
-    if case.state not in (CaseState.RECEIVED, CaseState.PROCESSING):
+    if case.state not in (CaseState.RECEIVED, CaseState.PROCESSING) or job is None or job.stage is None:
         return ""
-    if job is None or job.stage is None:
-        return case.state.words
     return f"{job.stage.words} {job.done}/{job.total}" if job.total else job.stage.words

@@ -4,10 +4,9 @@ import { on, tell } from "./desk-bus.js";
 const reasons = JSON.parse(document.getElementById("desk-reasons").textContent);
 
 /** Open a form in its place; one that was open elsewhere closes. Returns the form. */
-export function open(templateId, place, { reason, opener } = {}) {
+export function open(templateId, place, { reason } = {}) {
   close();
   const form = document.getElementById(templateId).content.firstElementChild.cloneNode(true);
-  form.dataset.opener = opener ?? "";
   offerReasons(form, reasons[reason] ?? []);
   form.querySelector("[data-cancel]")?.addEventListener("click", () => cancel());
   place.append(form);

@@ -63,7 +63,6 @@ function take(leaf, box) {
   const form = openForm();
   if (form?.querySelector("[data-marked]")) {
     fill(form, leaf, box);
-    tell("side", { side: "right" });
     focusFirst(form, form.elements.title ? "title" : undefined);
   } else if (may("rule")) addFinding({ leaf, box });
 }
@@ -97,10 +96,8 @@ export function setUp() {
   desk.addEventListener("click", (event) => {
     const button = event.target.closest("[data-mark], [data-add]");
     if (!button) return;
-    if (button.dataset.mark === "region") {
-      setMarking(true);
-      tell("side", { side: "pages" });
-    } else if (button.dataset.mark === "page") fill(button.closest("form"), currentLeaf());
+    if (button.dataset.mark === "region") setMarking(true);
+    else if (button.dataset.mark === "page") fill(button.closest("form"), currentLeaf());
     else addFinding();
   });
   on("form-closed", () => {

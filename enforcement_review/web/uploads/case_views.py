@@ -21,8 +21,9 @@ from enforcement_review.web.doors import (
     unit_choices,
 )
 from enforcement_review.web.extensions import db
+from enforcement_review.web.forms import choices
 from enforcement_review.web.uploads import blueprint
-from enforcement_review.web.uploads.forms import ParticularsForm, options
+from enforcement_review.web.uploads.forms import ParticularsForm
 from enforcement_review.web.uploads.presenters import progress_of
 
 STOP_POLLING = 286  # what htmx takes for: this is the end
@@ -61,9 +62,9 @@ def change(case_id: int) -> Any:
     if not may(actor(), Permission.CASE_REPLACE, case):
         raise DeniedError("这份案卷正在处理或者已经签署，现在不能修改单位和卷别。")
     form = ParticularsForm(data={"unit": case.unit_id, "volume": case.sought_volume})
-    choices = unit_choices(visible_units(actor()))
-    own = [] if case.unit_id in dict(choices) else [(case.unit_id, case.unit.name)]
-    form.unit.choices = options([*own, *choices])
+    units = unit_choices(visible_units(actor()))
+    own = [] if case.unit_id in dict(units) else [(case.unit_id, case.unit.name)]
+    form.unit.choices = choices([*own, *units])
     if request.method == "POST" and form.validate():
         try:
             with changing() as work:

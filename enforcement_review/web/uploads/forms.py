@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from wtforms import HiddenField, IntegerField, MultipleFileField, RadioField, SelectField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from enforcement_review.model import Volume
 from enforcement_review.operations.uploads import Declared
 from enforcement_review.store.tables import Purpose
-from enforcement_review.web.forms import PlainForm
+from enforcement_review.web.forms import PlainForm, choices
 
 VOLUMES = (
     ("", "按材料识别"),
@@ -22,11 +20,6 @@ VOLUMES = (
     (Volume.SUPPLEMENT.value, "副卷"),
 )
 ONE, EACH = "one", "each"
-
-
-def options(pairs: Iterable[tuple[object, str]]) -> list[Any]:
-    """Values and words as WTForms wants them."""
-    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def volume_or_none(value: Any) -> Volume | None:
@@ -51,10 +44,10 @@ class AgainForm(FilesForm):
 class UploadForm(FilesForm):
     purpose = HiddenField(default=Purpose.REVIEW.value)
     unit = SelectField("办案单位", [InputRequired("请选择办案单位。")], coerce=unit_or_none)
-    volume = SelectField("卷别", coerce=volume_or_none, choices=options(VOLUMES))
+    volume = SelectField("卷别", coerce=volume_or_none, choices=choices(VOLUMES))
     parts = RadioField(
         "这些材料是",
-        choices=options([(ONE, "一份案卷"), (EACH, "多份案卷：每个文件、每个子文件夹各为一份")]),
+        choices=choices([(ONE, "一份案卷"), (EACH, "多份案卷：每个文件、每个子文件夹各为一份")]),
         default=ONE,
     )
 
@@ -70,7 +63,7 @@ class UploadForm(FilesForm):
 
 class ParticularsForm(PlainForm):
     unit = SelectField("办案单位", [InputRequired("请选择办案单位。")], coerce=unit_or_none)
-    volume = SelectField("卷别", coerce=volume_or_none, choices=options(VOLUMES))
+    volume = SelectField("卷别", coerce=volume_or_none, choices=choices(VOLUMES))
 
 
 def asked_purpose(text: str | None) -> Purpose:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, BinaryIO
+from typing import IO
 
 from flask import request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from enforcement_review.operations.errors import InvalidError
 from enforcement_review.operations.upload_look import Look, look_at
-from enforcement_review.reading.page_picture import PDF, PictureError, sheet_sizes
-from enforcement_review.reading.pdf import BROKEN, LOCKED
+from enforcement_review.reading.page_picture import pdf_pages
 from enforcement_review.store.files import CHUNK, FileStoreError, StoredFile, TooLargeError
 from enforcement_review.web.doors import services, settings
 from enforcement_review.web.extensions import db
@@ -44,7 +43,7 @@ def chunks_of(stream: IO[bytes]) -> Iterator[bytes]:
 
 def first_look(stored: StoredFile, name: str) -> Look:
     with services().files.open(stored.sha256) as stream:
-        return look_at(stream, stored.size, name, _pdf_pages)
+        return look_at(stream, stored.size, name, pdf_pages)
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
@@ -56,10 +55,3 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
         ) from error
     except (ClientDisconnected, OSError) as error:
         raise FileStoreError("上传中断，文件没有保存；请重新上传这个文件。") from error
-
-
-def _pdf_pages(stream: BinaryIO) -> int | str:
-    try:
-        return len(sheet_sizes(stream, PDF))
-    except PictureError as error:
-        return LOCKED if "assword" in str(error.__cause__) else BROKEN

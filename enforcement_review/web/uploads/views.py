@@ -25,9 +25,9 @@ from enforcement_review.web.doors import (
     unit_choices,
 )
 from enforcement_review.web.extensions import db
-from enforcement_review.web.forms import row_id
+from enforcement_review.web.forms import choices, row_id
 from enforcement_review.web.uploads import blueprint
-from enforcement_review.web.uploads.forms import AgainForm, FilesForm, UploadForm, asked_purpose, options
+from enforcement_review.web.uploads.forms import AgainForm, FilesForm, UploadForm, asked_purpose
 from enforcement_review.web.uploads.presenters import case_link, file_row, file_rows
 from enforcement_review.web.uploads.taking_in import chunks_of, first_look, take_in, take_in_body
 
@@ -154,7 +154,7 @@ def finish_again(case_id: int) -> Any:
 def _upload_form(**said: Any) -> UploadForm:
     form = UploadForm(data=said)
     units = unit_choices(visible_units(actor()))
-    form.unit.choices = options(units if len(units) == 1 else [("", "请选择"), *units])
+    form.unit.choices = choices(units if len(units) == 1 else [("", "请选择"), *units])
     if request.method == "GET" and actor().unit_id in dict(units):
         form.unit.data = actor().unit_id
     return form
@@ -202,7 +202,7 @@ def _page_again(
     """The page with what the person typed and every file that came in."""
     db.session.rollback()
     upload = uploads.upload_for(db.session(), actor(), upload_id) if upload_id is not None else None
-    form.upload.data = upload_id
+    form.upload.data, form.upload.raw_data = upload_id, None
     return _page(form, upload, find_case(case_id) if case_id is not None else None, same)
 
 

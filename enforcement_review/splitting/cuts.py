@@ -1,0 +1,139 @@
+"""Several papers on one page: where the second begins, and what may stand there without being told apart."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from enforcement_review.model import Line, Table
+from enforcement_review.splitting.layout import PageView, Row, is_letterhead, view_page
+from enforcement_review.splitting.lexicon import TitleMatch, match_title
+from enforcement_review.text import bare
+
+_HELD = 80  # characters above a second title: fewer are the head of one paper, a site's name, a menu
+_LONGEST, _SHORTEST = 26, 4  # characters of a title that is in no list
+# What papers are called at their end; a heading inside a paper (基本情况, 处理意见) is called otherwise.
+_PAPER = re.compile(
+    r"(表|书|单|录|证|据|票|函|报告|公告|回执|截图|凭证|目录|登记簿|台账)(\([^()]*\))?$"
+)
+_NO_TITLE = re.compile(r"[,，。;；:：?？]|^[(一二三四五六七八九十\d]{1,3}[、.)]|^附|\d{4}")
+# Their lists are printed inside them as often as on a sheet behind: what follows is signed for both.
+_WITH_LISTS = frozenset({"evidence_preservation_notice", "evidence_preservation_handling", "seizure_decision", "seizure_release"})  # fmt: skip
+_LIST = "property_list"
+
+
+def cut_at_titles(view: PageView) -> list[PageView]:
+    """Parts of a page on which a second paper begins below the first (告知书 with its 送达回证)."""
+    cuts = [_with_letterhead(view, row) for row in view.rows if _begins_paper(view, row)]
+    if not cuts:
+        return [view]
+    edges = [0, *cuts, len(view.page.blocks)]
+    parts = [
+        replace(view.page, blocks=view.page.blocks[start:end])
+        for start, end in itertools.pairwise(edges)
+        if end > start
+    ]
+    return [replace(view_page(part), running=view.running, repeated=view.repeated) for part in parts]
+
+
+def lists_within(kind: str, views: list[PageView]) -> tuple[str, ...]:
+    """The list (财物清单) that a letter of this kind holds under a heading of its own, above its signatures."""
+    if kind in _WITH_LISTS and any(found.kind.type == _LIST for found in _headings_within(views)):
+        return (_LIST,)
+    return ()
+
+
+def perhaps_within(known: tuple[str, ...], views: list[PageView]) -> tuple[str, ...]:
+    """Other types that are headings within a paper: what stands below may be a paper that was not told apart."""
+    kinds = [found.kind for found in _headings_within(views)]
+    return tuple(dict.fromkeys(kind.id for kind in kinds if kind.id == kind.type and kind.id not in known))
+
+
+def _headings_within(views: list[PageView]) -> Iterator[TitleMatch]:
+    """Titles to the letter that stand by themselves in the middle of a line, above a table."""
+    for view in views:
+        for row in view.rows[1:]:
+            match = match_title(row.text)
+            apart = match is not None and match.score == 1.0 and row.centred is True and not row.in_table
+            if match is not None and apart and row.block > 0 and _is_table(view, row.block + 1):
+                yield match
+
+
+def _begins_paper(view: PageView, row: Row) -> bool:
+    """Whether a row is the title of a further paper."""
+    if row.in_table or row.block == 0 or (row.rank < 3 and not _below_table(view, row)):
+        return False
+    if bare(row.text).startswith("附") or not _holds_a_paper(view, row):
+        return False
+    match = match_title(row.text)
+    if match is None or match.score < 0.97:
+        return _reads_as_title(view, row)
+    if match.continued or len(match.title) < 3:
+        return False
+    large = view.is_large(row)
+    if len(match.title) < _SHORTEST:
+        shown = match.score == 1.0 and large and row.centred is True  # 备考表, 封面
+    else:
+        plain_sheet = view.page.number is None and row.size >= view.body_size and match.score == 1.0
+        small = match.score == 1.0 and row.centred is True and _stands_alone(view, row, match)
+        shown = (large and row.centred is not False) or plain_sheet or small
+    return shown and not _is_one_of_a_list(view, row)
+
+
+def _reads_as_title(view: PageView, row: Row) -> bool:
+    """Whether a row of which the words are in no list is set as a title and called as papers are.
+
+    To leave what it begins with the paper above would say that the file has no such paper.
+    """
+    text = bare(row.text)
+    if not (view.is_large(row) and row.centred and _below_table(view, row)):
+        return False
+    if not _SHORTEST <= len(text) <= _LONGEST or _NO_TITLE.search(text) or not _PAPER.search(text):
+        return False
+    return len(view.page.blocks) - row.block > 2 or _is_table(view, row.block + 1)
+
+
+def _stands_alone(view: PageView, row: Row, match: TitleMatch) -> bool:
+    """Whether a title no larger than the text has room above it, or stands between two tables."""
+    between = _is_table(view, row.block - 1) and _is_table(view, row.block + 1)
+    return between or (len(match.title) > _SHORTEST and _set_apart(view, row))
+
+
+def _is_table(view: PageView, block: int) -> bool:
+    return 0 <= block < len(view.page.blocks) and isinstance(view.page.blocks[block], Table)
+
+
+def _set_apart(view: PageView, row: Row) -> bool:
+    """Whether there is room above a row, as above a title that is no larger than the text."""
+    above = view.page.blocks[row.block - 1].box
+    return row.box is not None and above is not None and row.box.y0 - above.y1 > 1.2 * row.size
+
+
+def _is_one_of_a_list(view: PageView, row: Row) -> bool:
+    """Whether another title follows or goes before, with no table between them."""
+    return any(
+        abs(row.rank - other.rank) == 1 and abs(row.block - other.block) <= 1 and match_title(other.text)
+        for other in view.rows
+    )
+
+
+def _below_table(view: PageView, row: Row) -> bool:
+    return any(isinstance(block, Table) for block in view.page.blocks[: row.block])
+
+
+def _holds_a_paper(view: PageView, row: Row) -> bool:
+    """Whether what stands above a row is more than the head of its paper: a site's name, a menu, a number."""
+    if _below_table(view, row):
+        return True
+    above = view.page.blocks[: row.block]
+    return sum(len(bare(block.text)) for block in above if isinstance(block, Line)) >= _HELD
+
+
+def _with_letterhead(view: PageView, row: Row) -> int:
+    """The block at which the paper begins: the authority's name above the title belongs to it."""
+    before = view.rows[row.rank - 1]
+    if before.centred is not False and not before.in_table and is_letterhead(bare(before.text)):
+        return before.block
+    return row.block
