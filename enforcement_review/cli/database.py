@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from enforcement_review.cli.acting import DatabaseError, looking, opened, prepare, sqlite_file
@@ -23,10 +22,7 @@ PAGES = 1000  # copied at a time; between, others may write
 def upgrade() -> int:
     with opened(load_configuration()) as engine:
         before = schema.revision_of(engine)
-        try:
-            schema.upgrade(engine)
-        except CommandError as error:
-            raise DatabaseError("数据库的版本比程序新，请改用新版本的程序。") from error
+        schema.upgrade(engine)
         after = schema.revision_of(engine)
     if before == after:
         click.echo(f"数据库已是最新版本（{after}）。")

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from enforcement_review.errors import EnforcementReviewError
@@ -20,9 +21,16 @@ class SchemaError(EnforcementReviewError):
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the schema to a revision; what is there already stays."""
+    """Bring the schema to a revision; what is there already stays.
+
+    Raises:
+        SchemaError: the database is newer than the program.
+    """
     with engine.begin() as connection:
-        command.upgrade(_config(connection), revision)
+        try:
+            command.upgrade(_config(connection), revision)
+        except CommandError as error:
+            raise SchemaError("数据库的版本比程序新，请改用新版本的程序。") from error
 
 
 def downgrade(engine: Engine, revision: str) -> None:
