@@ -44,6 +44,7 @@ class Permission(StrEnum):
     UNIT_MANAGE = "unit:manage"
     ACCOUNT_MANAGE = "account:manage"
     JOB_READ = "job:read"
+    JOB_RETRY = "job:retry"
     AUDIT_READ = "audit:read"
 
 
@@ -186,6 +187,7 @@ TABLE: Mapping[Permission, tuple[Condition, ...]] = {
     Permission.UNIT_MANAGE: (ADMINISTRATOR,),
     Permission.ACCOUNT_MANAGE: (ADMINISTRATOR,),
     Permission.JOB_READ: (ADMINISTRATOR,),
+    Permission.JOB_RETRY: (ADMINISTRATOR,),
     Permission.AUDIT_READ: (ADMINISTRATOR,),
 }
 

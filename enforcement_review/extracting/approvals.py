@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from enforcement_review.extracting.fields import Field
-from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.letters import (
     add_party,
     read_issue_date,
@@ -15,14 +15,17 @@ from enforcement_review.extracting.letters import (
     read_party,
     read_signing_authority,
 )
+from enforcement_review.extracting.officers import told_apart
 from enforcement_review.extracting.penalties import operative_part, read_fine
 from enforcement_review.extracting.values import (
+    Person,
     party_name,
     people,
     read_date,
     read_text,
 )
 from enforcement_review.law.dates import DateState, find_dates
+from enforcement_review.model import TextFrom
 
 _SIGNED_BY = re.compile(r"(签名|签字|签章|签批|审批人|批准人|负责人)\)?\s*[:(（]|签名|签字")
 
@@ -31,6 +34,7 @@ def read_head_approval(form: Form) -> None:
     """`approved_on` and `approver`: the date and the signature of the last head's opinion."""
     blocks = _heads_opinions(form)
     if not blocks:
+        _read_last_consent(form)
         return
     dated = [block for block in blocks if _last_date(block) is not None]
     if not dated:
@@ -51,6 +55,25 @@ def read_head_approval(form: Form) -> None:
         span = block.value.slice(start, end)
         form.add("approved_on", stamp, span.place(), span.quote(), block.shape.value)
     _read_approver(form, block)
+
+
+_CONSENT = re.compile(r"(?<![不拟])(同意|批准)")
+
+
+def _read_last_consent(form: Form) -> None:
+    """A scan on which the label of the head's opinion was not read: the last consent of the form may be the head's."""
+    consents = list(_CONSENT.finditer(form.text))
+    if form.document.text_from is not TextFrom.OCR or not consents:
+        return
+    opinion = form.passage.slice(consents[-1].start(), len(form.text))
+    for date in find_dates(opinion.text):
+        if date.value is not None:
+            span = opinion.slice(date.start, date.end)
+            form.add("approved_on", date.value.isoformat(), span.place(), span.quote(), DOUBTFUL)
+            named = people(opinion.slice(0, date.start))
+            if named:
+                form.add("approver", named[-1].name, named[-1].span.place(), named[-1].span.quote(), DOUBTFUL)
+            return
 
 
 def _heads_opinions(form: Form) -> list[Field]:
@@ -133,26 +156,18 @@ def _read_case_number(form: Form) -> None:
 
 def read_filing_officers(form: Form) -> None:
     """The officers who are given the case: named beside 承办人, else those who sign its proposal."""
-    names: list[str] = []
-    first: Field | None = None
+    named: list[tuple[Person, Field]] = []
     for field in form.fields_for("officers"):
-        for person in people(field.value):
-            if person.name not in names:
-                names.append(person.name)
-                first = first or field
-    for field in form.fields_for("officers_signature") if not names else []:
-        for person in people(field.value):
-            if person.name not in names:
-                names.append(person.name)
-                first = first or field
-    if not names:
+        named += [(person, field) for person in people(field.value)]
+    for field in form.fields_for("officers_signature") if not named else []:
+        named += [(person, field) for person in people(field.value)]
+    if not named:
         for block in form.fields_for("opinion_officer"):
             marks = list(_SIGNED_BY.finditer(block.value.text))
             signed = block.value.slice(marks[-1].end() if marks else 0, len(block.value.text))
-            for person in people(signed):
-                if person.name not in names:
-                    names.append(person.name)
-                    first = first or block
+            named += [(person, block) for person in people(signed)]
+    first = named[0][1] if named else None
+    names = [person.name for person in told_apart(form, [person for person, _ in named])]
     if not names:
         _officers_in_narrative(form)
     if names and first is not None:

@@ -23,7 +23,9 @@ _DECIDED = re.compile(
     r"(经|会议)?(集体)?(讨论|研究|审议|表决)[^。\n]{0,10}(决定|一致(同意|认为|决定|通过)|形成[^。\n]{0,6}(意见|结论)|同意)"
     r"|会议(一致)?(决定|同意|认为|议定)|形成如下(结论|意见|决定)|(最后|主持人)[^。\n]{0,10}(总结|归纳|宣布)[^。\n]{0,12}(:|意见|决定)"
 )
-_NUMBERED_HEADING = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.]\s*(?P<words>[\u4e00-\u9fa5]{2,12})\s*:?")
+_NUMBERED_HEADING = re.compile(
+    r"[(]?[一二三四五六七八九十]{1,3}[)、.]\s*(?P<words>[\u4e00-\u9fa5]{2,12})\s*:?"
+)
 _LEAST_CONCLUSION = 4  # characters: 一致同意
 # A second list that runs on behind the first: 参加人：……列席：…….
 _OTHER_LIST = re.compile(r"(列席|旁听|缺席|请假|记录|汇报)(人员?|人)?:")
@@ -137,16 +139,18 @@ def _below_heading(form: Form) -> Passage | None:
     lines = line_spans(form.text)
     for index, line in enumerate(lines):
         heading = _NUMBERED_HEADING.fullmatch(line.text.strip())
-        if heading is None or "discussion_conclusion" not in label_keys(bare(heading["words"])):
+        words = bare(heading["words"]) if heading else ""
+        # 讨论意见 heads what each one says as often as what all decide.
+        if not any(word in words for word in _STRONG) or "discussion_conclusion" not in label_keys(words):
             continue
         start = end = line.end + 1
         for below in lines[index + 1 :]:
             if _NUMBERED_HEADING.fullmatch(below.text.strip()) or _SIGNING.match(below.text):
                 break
             end = below.end
-        words = form.passage.slice(start, end)
-        if len(bare(words.text)) >= _LEAST_CONCLUSION:
-            return words
+        said = form.passage.slice(start, end)
+        if len(bare(said.text)) >= _LEAST_CONCLUSION:
+            return said
     return None
 
 

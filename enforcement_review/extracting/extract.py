@@ -23,6 +23,8 @@ from enforcement_review.extracting import (
 )
 from enforcement_review.extracting.case_facts import read_case
 from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.known_names import with_known_names
+from enforcement_review.extracting.scan_noise import without_noise
 from enforcement_review.extracting.sheets import counted_through, where_it_stands
 from enforcement_review.model import DocumentPages, Fact
 
@@ -88,7 +90,7 @@ class ExtractResult:
 
 def extract_facts(documents: Sequence[DocumentPages]) -> ExtractResult:
     """Read every fact that the documents state."""
-    forms = [Form(counted_through(document)) for document in documents]
+    forms = [Form(without_noise(counted_through(document))) for document in documents]
     decisions = [form for form in forms if form.document.type in _DECISIONS]
     for form in [*decisions, *(form for form in forms if form.document.type not in _DECISIONS)]:
         reader = _READERS.get(form.document.type)
@@ -102,6 +104,7 @@ def extract_facts(documents: Sequence[DocumentPages]) -> ExtractResult:
     by_identity = {_identity(fact): fact for fact in (*stated, *case.facts)}
     facts.extend(by_identity[key] for key in together)
     papers = {document.document.id: document for document in documents}
+    facts = with_known_names(facts, [document.document for document in documents])
     placed = tuple(where_it_stands(fact, papers.get(fact.document)) for fact in facts)
     return ExtractResult(placed, case.sector, case.place)
 

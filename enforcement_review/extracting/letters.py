@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from enforcement_review.extracting.fields import Field, Shape
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
@@ -13,6 +14,7 @@ from enforcement_review.extracting.parties import NameKind, kind_of_name
 from enforcement_review.extracting.values import begins_with_surname, party_name
 from enforcement_review.law.dates import DateMatch, DateState, find_dates
 from enforcement_review.law.document_numbers import NumberState, find_document_numbers
+from enforcement_review.model import TextFrom
 from enforcement_review.text import Passage, bare
 from enforcement_review.text.passage import COLUMN_GAP
 
@@ -43,6 +45,8 @@ _PARTY_BLOCK = re.compile(
     r"当事人|个人|公民|自然人|单位|法人(?!代表)|组织|被处罚|被检查|被调查|相对人|个体|违法|基本情况|经营者"
 )
 _ADDRESSEE = re.compile(r"^([^:\n]{2,50}?):$")
+_COMPANY = re.compile(r"[\u4e00-\u9fa5()]{4,40}(公司|合作社|商行|商店|超市|经营部|厂|店|中心|医院|学校)")
+_TO_YOU = re.compile(r"^(经查|经调查|因|关于)?[,，:]?(你|贵)|^(经查|经调查)")
 _NO_ADDRESSEE = re.compile(
     r"如下|以下|下列|告知|依据|根据|事实|证据|权利|规定|内容|情况|附|特此|审批|编号|表明|证实|决定|处罚$|注$"
 )
@@ -300,4 +304,19 @@ def read_addressee(form: Form, name: str = "party_name") -> bool:
         if named:
             add_party(form, name, named, 0.9 if _reads_as_addressee(named[0]) else DOUBTFUL)
             return True
+    return _read_company_alone(form, name)
+
+
+def _read_company_alone(form: Form, name: str) -> bool:
+    """The addressee of a letter of which the colon was not read: a company alone on a line, and the text below."""
+    lines = line_spans(form.text)[:10]
+    if form.document.text_from is not TextFrom.OCR:
+        return False
+    for line, below in pairwise(lines):
+        company = _COMPANY.fullmatch(bare(line.text))
+        if company and _TO_YOU.search(bare(below.text)) and not _AUTHORITY.match(bare(line.text)):
+            named = party_name(form.passage.slice(line.start, line.end))
+            if named:
+                add_party(form, name, named, 0.85)
+                return True
     return False

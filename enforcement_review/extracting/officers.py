@@ -52,9 +52,10 @@ def read_officers(form: Form) -> list[Officer]:
     named = [field for field in form.fields_for("officers") if not field.blank]
     beside = [field for field in form.fields_for("recorder") if not field.blank]
     signed = [f for f in form.fields_for("officers_signature", "recorder_signature") if not f.blank]
-    officers = _from_fields(form, [*named, *beside])
+    read = _from_fields(form, [*named, *beside])
     if not named:
-        officers = _introduced(form) or officers
+        read = _introduced(form) or read
+    officers = _without_misreadings(form, read)
     known = {officer.name for officer in officers}
     more = [officer for officer in _from_fields(form, signed) if officer.name not in known]
     told, unclear = _told_apart(form, officers, more)
@@ -67,6 +68,8 @@ def read_officers(form: Form) -> list[Officer]:
     first = officers[0]
     names = tuple(officer.name for officer in officers)
     alone = bool(named) and len(_numbers_in(form)) < 2 and not any(names_left_over(f.value) for f in named)
+    if form.document.text_from is TextFrom.OCR:
+        alone = alone and len(read) == len(officers) and all(map(form.has_no_mark, named))
     sure = len(names) > 1 or (alone and not unclear)
     form.add("officers", names, first.span.place(), "、".join(names), first.shape.value if sure else DOUBTFUL)
     _record_certificates(form, officers)
@@ -83,6 +86,36 @@ def _told_apart(form: Form, known: list[Officer], more: list[Officer]) -> tuple[
     others = [one for one in more if not any(_may_be_misread(one.name, other.name) for other in known)]
     told = [one for one in others if one.span.place().confidence >= READ_SURELY]
     return told, len(told) < len(others)
+
+
+def _without_misreadings(form: Form, officers: list[Officer]) -> list[Officer]:
+    """On a scan one person who is named twice, once misread, is one: as the surer of both readings has it."""
+    if form.document.text_from is not TextFrom.OCR:
+        return officers
+    kept: list[Officer] = []
+    for officer in officers:
+        at = next((n for n, other in enumerate(kept) if _may_be_misread(officer.name, other.name)), None)
+        if at is None:
+            kept.append(officer)
+            continue
+        other = kept[at]
+        surer = officer.span.place().confidence > other.span.place().confidence
+        kept[at], further = (officer, other) if surer else (other, officer)
+        if kept[at].certificate is None:
+            kept[at].certificate, kept[at].certificate_span = further.certificate, further.certificate_span
+    return kept
+
+
+def told_apart(form: Form, persons: list[Person]) -> list[Person]:
+    """Persons without those who may be one named before them, misread on a scan."""
+    kept: list[Person] = []
+    for person in persons:
+        others = [other.name for other in kept]
+        scanned = form.document.text_from is TextFrom.OCR
+        if person.name in others or (scanned and any(_may_be_misread(person.name, name) for name in others)):
+            continue
+        kept.append(person)
+    return kept
 
 
 def _may_be_misread(name: str, other: str) -> bool:

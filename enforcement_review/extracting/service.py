@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.letters import add_party
+from enforcement_review.extracting.officers import told_apart
 from enforcement_review.extracting.signing import read_ink_or_blank
 from enforcement_review.extracting.values import (
+    Person,
     has_boxes,
     names_left_over,
     party_name,
@@ -203,9 +205,10 @@ def _has_name(field: Field) -> bool:
 
 def _read_servers(form: Form) -> None:
     fields = form.fields_for("servers")
-    names: list[str] = []
+    named: list[Person] = []
     for field in fields:
-        names += [person.name for person in people(field.value) if person.name not in names]
+        named += people(field.value)
+    names = [person.name for person in told_apart(form, named)]
     filled = next((field for field in fields if not field.blank), None)
     if names and filled is not None:
         counted = form.document.text_from is not TextFrom.OCR or _names_whole(form, fields, names)
@@ -219,7 +222,8 @@ def _read_servers(form: Form) -> None:
 def _names_whole(form: Form, fields: list[Field], names: list[str]) -> bool:
     """Whether nobody else can have signed on a scan: two are enough, beside one nothing may stand unread."""
     return len(names) > 1 or not any(
-        names_left_over(field.value) or not form.has_no_mark(field) for field in fields
+        len(people(field.value)) > len(names) or names_left_over(field.value) or not form.has_no_mark(field)
+        for field in fields
     )
 
 

@@ -23,6 +23,10 @@ _AFTER_NAME = re.compile(
 _NO_PARTY = re.compile(
     r"^(个人|单位|公民|法人|自然人|其他组织|法人或者?其他组织|无|同上|姓名|名称)$|\d{4}年|执法人员|检查(发现|时)|接到|经查|涉嫌|违反|以下|如下|上述|本案"
 )
+# A company's name that a narrow cell breaks before its last letters.
+_WRAPPED_NAME = re.compile(
+    r"[\u4e00-\u9fa5()]{6,40}(?<!公司)\n[\u4e00-\u9fa5]{0,8}(公司|合作社|事务所|经营部|中心|司|社|店|厂|部)(?![\u4e00-\u9fa5])"
+)
 _GAP = 4  # spaces at most between the characters of one name
 _PERSON = re.compile(r"[\u4e00-\u9fa5\U00020000-\U0003ffff\u3400-\u4dbf]{2,4}(?:·[\u4e00-\u9fa5]{1,8})?")
 _NO_PERSON = re.compile(
@@ -84,8 +88,10 @@ def party_name(passage: Passage) -> tuple[str, Passage] | None:
         passage = passage.slice(head.end(), len(text))
         text = passage.text
     cut = _AFTER_NAME.search(text)
+    if cut is not None and cut.group() == "\n" and _WRAPPED_NAME.match(text):
+        cut = _AFTER_NAME.search(text, cut.end())
     named = passage.slice(0, cut.start() if cut else len(text))
-    name = named.quote().strip("“”\"'、.").rstrip("(（")
+    name = named.quote().replace("\n", "").strip("“”\"'、.").rstrip("(（")
     if not 2 <= len(bare(name)) <= 50 or name.isdigit() or _NO_PARTY.search(name):
         return None
     return name, named

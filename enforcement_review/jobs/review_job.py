@@ -14,7 +14,7 @@ from enforcement_review.errors import EnforcementReviewError
 from enforcement_review.jobs.bench import Bench
 from enforcement_review.jobs.lease import HandedBackError, Lease
 from enforcement_review.jobs.materials import keep_members, laid_out
-from enforcement_review.model import ReviewResult
+from enforcement_review.model import ReviewResult, TextFrom
 from enforcement_review.operations import jobs
 from enforcement_review.operations.corrections import keep_judged
 from enforcement_review.operations.jobs import Assignment, LeaseLostError, Task, assignment_of
@@ -87,7 +87,9 @@ def _read(bench: Bench, task: Task, assignment: Assignment, lease: Lease) -> Mad
         lease.enter(Stage.READING)
         read = read_case_file(path, scanner)
     lease.enter(Stage.JUDGING)
-    engine = scanner.name if scanner is not None else None
+    recognised = any(page.text_from is TextFrom.OCR for source in read.sources for page in source.pages)
+    # To ask for its name loads the engine: a case file without scans does not wait for that.
+    engine = scanner.name if scanner is not None and recognised else None
     result = review(read.sources, assignment.options, engine, read.export, assignment.arrangement)
     lease.enter(Stage.KEEPING)
     keep_members(bench.files, read)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, TextClause, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from enforcement_review.access import Actor
@@ -32,6 +32,7 @@ from enforcement_review.store.tables import (
     Role,
     Unit,
 )
+from enforcement_review.store.tables.cases import IN_WORK, OPEN_REVIEW
 
 PAGE_SIZE = 50
 COUNTED = 1000  # case files are counted up to here
@@ -110,13 +111,11 @@ class CasePage:
 
     Attributes:
         before, after: where the page before ends and the next begins; None: there is none.
-        count: how many there are in all, at most `COUNTED` + 1; None: not counted on this page.
     """
 
     cases: tuple[CaseFile, ...]
     before: Place | None
     after: Place | None
-    count: int | None
 
 
 _KEYS: dict[Sort, InstrumentedAttribute[Any]] = {
@@ -156,8 +155,7 @@ def list_cases(
         query = query.where(_beyond(key, order.sort, edge, ascending=ascending))
     keys = [key] if order.sort is Sort.ARRIVAL else [key, CaseFile.id]
     query = query.order_by(*(column.asc() if ascending else column.desc() for column in keys))
-    limit = (COUNTED if edge is None else PAGE_SIZE) + 1
-    found = [Place(row.value, row.id) for row in session.execute(query.limit(limit))]
+    found = [Place(row.value, row.id) for row in session.execute(query.limit(PAGE_SIZE + 1))]
     more, places = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if before is not None:
         places.reverse()
@@ -166,8 +164,14 @@ def list_cases(
         cases=_fetch(session, places),
         before=places[0] if places and has_before else None,
         after=places[-1] if places and has_after else None,
-        count=len(found) if edge is None else None,
     )
+
+
+def count_cases(session: Session, actor: Actor, filters: Filters, order: Order, today: date) -> int:
+    """How many case files the list has; `COUNTED` + 1 for any number above `COUNTED`."""
+    query, _key = _walk(session, actor, *_askable(actor, filters, order), today)
+    some = query.limit(COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def _askable(actor: Actor, filters: Filters, order: Order) -> tuple[Filters, Order]:
@@ -194,7 +198,7 @@ def _walk(
         query = select(ids.c[0].label("value"), CaseFile.id).join(CaseFile, CaseFile.id == ids.c[0])
         return query.where(*conditions), ids.c[0]
     if found is not None:
-        conditions.append(CaseFile.id.in_(found))
+        conditions.append(_by_the_way(found))
     if key.nullable:
         conditions.append(key.is_not(None))
     return select(key.label("value"), CaseFile.id).where(*conditions), key
@@ -223,21 +227,30 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
     if filters.undecided:
         said.append(CaseFile.open_findings > 0)
     if filters.overdue:
-        said += [under_review(), CaseFile.due_on < today]
+        said.append(_among(OPEN_REVIEW, _Inner.due_on < today))
     elif filters.review_state in (ReviewState.ASSIGNED, ReviewState.IN_REVIEW):
-        said.append(under_review())
+        said.append(_among(OPEN_REVIEW))
+    elif filters.state not in (None, CaseState.REVIEWED):
+        said.append(_among(IN_WORK))
     if filters.rule is not None:
         has_rule = select(Deficiency.case_file_id).where(
             Deficiency.rule == filters.rule, Deficiency.outcome == filters.outcome.value
         )
-        said.append(CaseFile.id.in_(has_rule))
+        said.append(_by_the_way(has_rule))
     return said
 
 
-def under_review() -> ColumnElement[bool]:
-    """A reviewer has it and has not signed. Said in the words of the index over these few case files."""
-    states = [ReviewState.ASSIGNED, ReviewState.IN_REVIEW]
-    return CaseFile.review_state.in_(bindparam("under_review", states, expanding=True, literal_execute=True))
+_Inner = aliased(CaseFile)
+
+
+def _among(few: TextClause, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """One of the few case files that have an index of their own: the list is looked up from there, not walked."""
+    return CaseFile.id.in_(select(_Inner.id).where(few, *more))
+
+
+def _by_the_way(ids: Select[Any]) -> ColumnElement[bool]:
+    """One of these, asked on the walk: they may be most of all case files, so that none is looked up by its id."""
+    return (CaseFile.id + 0).in_(ids)
 
 
 def units_below(unit_id: int) -> Select[int]:

@@ -71,7 +71,7 @@ def retry_job(work: Work, job_id: int) -> None:
         NotFoundError: there is no such job.
         ConflictError: it did not fail, or something has happened to its case file since.
     """
-    work.require(Permission.JOB_READ)
+    work.require(Permission.JOB_RETRY)
     session = work.session
     job = session.get(Job, job_id)
     if job is None:

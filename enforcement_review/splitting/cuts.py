@@ -15,9 +15,7 @@ from enforcement_review.text import bare
 _HELD = 80  # characters above a second title: fewer are the head of one paper, a site's name, a menu
 _LONGEST, _SHORTEST = 26, 4  # characters of a title that is in no list
 # What papers are called at their end; a heading inside a paper (基本情况, 处理意见) is called otherwise.
-_PAPER = re.compile(
-    r"(表|书|单|录|证|据|票|函|报告|公告|回执|截图|凭证|目录|登记簿|台账)(\([^()]*\))?$"
-)
+_PAPER = re.compile(r"(表|书|单|录|证|据|票|函|报告|公告|回执|截图|凭证|目录|登记簿|台账)(\([^()]*\))?$")
 _NO_TITLE = re.compile(r"[,，。;；:：?？]|^[(一二三四五六七八九十\d]{1,3}[、.)]|^附|\d{4}")
 # Their lists are printed inside them as often as on a sheet behind: what follows is signed for both.
 _WITH_LISTS = frozenset({"evidence_preservation_notice", "evidence_preservation_handling", "seizure_decision", "seizure_release"})  # fmt: skip

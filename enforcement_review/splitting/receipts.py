@@ -84,7 +84,7 @@ def _in_rows(table: Table) -> list[Table]:
         when = [column for column, cell in head.items() if _WHEN_OR_WHO.search(cell.text)]
         columns = [column for column, cell in head.items() if _SERVED.search(bare(cell.text))]
         short = all(len(bare(cell.text)) <= _LONGEST_LABEL for cell in head.values())
-        if len(head) < (3 if first else 4) or not short or not any(when):
+        if len(head) < (3 if first else 4) or not short or not when:
             continue
         for column in columns:
             named = _rows_below(table, head[column], when)

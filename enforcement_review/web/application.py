@@ -31,7 +31,7 @@ from enforcement_review.web.doors import (
 from enforcement_review.web.errors import add_error_pages
 from enforcement_review.web.extensions import bootstrap, csrf, db, login_manager
 from enforcement_review.web.navigation import navigation
-from enforcement_review.web.security import add_headers
+from enforcement_review.web.security import RowId, add_headers
 from enforcement_review.web.wording import FILTERS
 
 # Beyond the password page, somebody whose password must be changed gets nowhere.
@@ -48,6 +48,7 @@ def create_app(configuration: Configuration, wake: Wake = lambda _jobs: None) ->
         wake: tells the workers of new jobs; see `jobs`.
     """
     app = Flask(__name__, template_folder=str(templates_folder()))
+    app.url_map.converters["int"] = RowId
     prepare_folder(configuration.database)
     app.config.update(
         SECRET_KEY=configuration.secret_key,

@@ -1,8 +1,13 @@
-"""What every answer carries, so that a browser does nothing that we did not send."""
+"""What every answer carries, so that a browser does nothing that we did not send; which addresses there can be."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request
+from werkzeug.routing import IntegerConverter, Map
+
+from enforcement_review.web.forms import GREATEST_ID
 
 # No inline script and no inline style; nothing from elsewhere; Bootstrap's style sheet holds its icons as data.
 POLICY = (
@@ -30,3 +35,10 @@ def add_headers(response: Response) -> Response:
         # Pages of case files must not stay in a shared computer's cache.
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+class RowId(IntegerConverter):
+    """`<int:…>` in an address: a number that no row can have leads to no page, and never to the database."""
+
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, **{"max": GREATEST_ID, **options})

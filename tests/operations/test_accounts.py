@@ -23,8 +23,8 @@ from enforcement_review.operations.signing_in import (
 from enforcement_review.operations.units import set_unit_active
 from enforcement_review.operations.work import Work, working
 from enforcement_review.store.files import FileStore
-from enforcement_review.store.tables import Account, AuditEntry, Role, SignInAttempt, Unit
-from tests.district import KEY, NOW, District
+from enforcement_review.store.tables import Account, AuditEntry, EndedSession, Role, SignInAttempt, Unit
+from tests.district import KEY, NOW, District, actor
 from tests.hashing import hash_quickly
 from tests.operations.conftest import Do
 
@@ -286,6 +286,19 @@ def test_a_new_password_that_is_not_good_enough_changes_nothing(
         change_own(do, person, GOOD, new)
     session.refresh(person)
     assert passwords.fits(person.password_hash, GOOD)
+
+
+def test_a_session_that_was_signed_out_of_is_kept_only_as_long_as_it_could_have_lived(
+    session: Session, files: FileStore, district: District
+) -> None:
+    person = actor(session, district.accounts[Role.UNIT])
+    longest = timedelta(hours=10)
+    for key, at in (("first", NOW), ("first", NOW), ("second", NOW + longest), (None, NOW + 2 * longest)):
+        session.rollback()
+        with working(Work(session, files, at, KEY, person)) as work:
+            signing_in.sign_out(work, key, longest)
+    assert list(session.scalars(select(EndedSession.key))) == ["second"]
+    assert last_entry(session).action == "account.sign-out"
 
 
 # ---- the administrator's operations ----

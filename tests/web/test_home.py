@@ -118,10 +118,13 @@ def test_overdue_reviews_stand_first_with_the_days(
         for number in (case_id, late):
             run_as(db.session(), files, district.accounts[Role.REVIEWER], reviewing.claim, number)
         db.session.get_one(CaseFile, late).due_on = today() - timedelta(days=3)
+        db.session.get_one(CaseFile, case_id).due_on = today() + timedelta(days=2)
         db.session.commit()
     page = sign_in(Role.REVIEWER).get("/").text
-    assert page.index(f"/cases/{late}/desk") < page.index(f"/cases/{case_id}/desk")
+    mine = page[page.index("part-mine") :]
+    assert mine.index(f"/cases/{late}/desk") < mine.index(f"/cases/{case_id}/desk")
     assert "已超期 3 天" in part(page, "mine")
+    assert "还有 2 天" in part(page, "mine")
     assert "1 份已超期" in words_of(page)
 
 

@@ -179,6 +179,13 @@ def test_only_a_proxy_that_was_announced_is_believed(
     close(app)
 
 
+@pytest.mark.parametrize("number", ["0", str(2**31), "9" * 40])
+def test_a_number_that_no_row_has_is_no_page_and_no_fault(sign_in: SignIn, number: str) -> None:
+    client = sign_in(Role.ADMINISTRATOR)
+    assert client.get(f"/units/{number}", headers=HTML).status_code == 404
+    assert client.post(f"/accounts/{number}/reset").status_code == 404
+
+
 # ---- sessions ----
 
 

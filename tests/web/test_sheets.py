@@ -150,7 +150,7 @@ def test_the_unit_opens_the_sheet_that_was_sent_to_it(
     assert page.status_code == 200
     assert WHY_OVERRULED in page.text
     assert f"/cases/{case_id}/deficiencies" in page.text
-    assert "移送" not in page.text
+    assert "移送纪检" not in page.text
     assert sign_in(district.transport_person).get(f"/sheets/{sent.sheet_id}").status_code == 404
 
 

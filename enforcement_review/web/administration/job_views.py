@@ -40,7 +40,7 @@ def jobs() -> Any:
 
 
 @blueprint.post("/jobs/<int:job_id>/retry")
-@requires(Permission.JOB_READ)
+@requires(Permission.JOB_RETRY)
 def retry(job_id: int) -> Any:
     with changing() as work:
         retry_job(work, job_id)

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from flask import url_for
 
 from enforcement_review.access import Actor, Permission, may
-from enforcement_review.operations.case_lists import COUNTED, CasePage, Order, Sort
+from enforcement_review.operations.case_lists import CasePage, Order, Sort
 from enforcement_review.operations.statistics import rule_names
 from enforcement_review.store.tables import CaseFile, CaseState, ReviewState, Role, SavedView
 from enforcement_review.web.cases.forms import ASCENDING, DESCENDING, CaseFilterForm, place_text
@@ -180,12 +180,6 @@ def pages(form: CaseFilterForm, page: CasePage) -> Pages:
         list_url({**kept, "before": place_text(page.before)}) if page.before else None,
         list_url({**kept, "after": place_text(page.after)}) if page.after else None,
     )
-
-
-def count_words(count: int | None) -> str:
-    if count is None:
-        return ""
-    return f"{COUNTED} 份以上" if count > COUNTED else f"共 {count} 份"
 
 
 def note_on(order: Order) -> str:

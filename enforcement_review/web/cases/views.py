@@ -10,11 +10,11 @@ from flask import flash, redirect, render_template, request, url_for
 from enforcement_review.access import Permission
 from enforcement_review.operations import reviewing
 from enforcement_review.operations.case_history import history_of
-from enforcement_review.operations.case_lists import list_cases, reviewers_of
+from enforcement_review.operations.case_lists import COUNTED, count_cases, list_cases, reviewers_of
 from enforcement_review.operations.errors import InvalidError
 from enforcement_review.operations.statistics import rule_names, units_of_span
 from enforcement_review.operations.views import delete_view, rename_view, save_view, saved_views
-from enforcement_review.store.tables import Purpose, Role
+from enforcement_review.store.tables import Account, Purpose, Role
 from enforcement_review.web.calendar import today
 from enforcement_review.web.cases import blueprint
 from enforcement_review.web.cases.bulk import MOST, each, sentences
@@ -31,7 +31,6 @@ from enforcement_review.web.cases.presenters import (
     case_rows,
     chips,
     columns,
-    count_words,
     list_url,
     note_on,
     pages,
@@ -47,16 +46,8 @@ from enforcement_review.web.forms import choices, row_id
 def index() -> str:
     """The list; its address says all of it."""
     session, person = db.session(), actor()
-    form = CaseFilterForm()
     reviewers = reviewers_of(session, person)
-    form.offer(
-        units_of_span(session, person),
-        reviewers,
-        rule_names(),
-        person.id if person.role is Role.REVIEWER else None,
-    )
-    if not form.validate():
-        raise InvalidError(_first_error(form))
+    form = _asked(reviewers)
     order = form.order()
     page = list_cases(
         session,
@@ -82,12 +73,34 @@ def index() -> str:
         order=order,
         columns=columns(form, order),
         rows=case_rows(page.cases, person, today()),
-        count=count_words(page.count),
+        count=None if page.after or page.before else len(page.cases),
+        count_url=f"{url_for('cases.count')}?{urlencode(form.kept())}",
         chips=chips(form),
         pages=pages(form, page),
         tabs=tabs(saved_views(session, person), form, person),
         role=person.role,
     )
+
+
+@blueprint.get("/cases/count")
+@requires(Permission.CASE_LIST)
+def count() -> str:
+    """How many the list of the same address has: a fragment, since the list itself need not wait for it."""
+    session, person = db.session(), actor()
+    form = _asked(reviewers_of(session, person))
+    found = count_cases(session, person, form.filters(person.id), form.order(), today())
+    return render_template("web/cases/count.html", count=found, counted=COUNTED)
+
+
+def _asked(reviewers: list[Account]) -> CaseFilterForm:
+    """What the address asks for. Raises InvalidError."""
+    session, person = db.session(), actor()
+    form = CaseFilterForm()
+    me = person.id if person.role is Role.REVIEWER else None
+    form.offer(units_of_span(session, person), reviewers, rule_names(), me)
+    if not form.validate():
+        raise InvalidError(_first_error(form))
+    return form
 
 
 @blueprint.get("/cases/<int:case_id>")

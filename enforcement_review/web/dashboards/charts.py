@@ -74,7 +74,7 @@ class ColumnChart:
 
 @dataclass(frozen=True, slots=True)
 class RuleBar:
-    """One rule's two bars, one after the other; `*_width` in percent, `reach` where the second one's link ends."""
+    """One rule's two bars, one after the other; `*_width` in percent."""
 
     title: str
     veto: bool

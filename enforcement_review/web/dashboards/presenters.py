@@ -224,7 +224,7 @@ def _month_files(made: Figures, here: Filters) -> ColumnChart:
         for month, files in sorted(made.month_files.items())
         if files
     ]
-    note = "按上传的月份。" + (f"图中是最近 {MONTHS} 个月。" if len(values) > MONTHS else "")
+    note = "按上传的月份。" + _last_months(values)
     return column_chart("month-files", "各月案卷", note, ("月份", "案卷数"), values, MONTHS)
 
 
@@ -241,7 +241,12 @@ def _month_findings(made: Figures, here: Filters, measure: Measure) -> ColumnCha
         if scored
     ]
     heads = ("月份", measure.head, "不符合", "有结果的案卷")
-    return column_chart("month-findings", "各月的问题", f"{measure.words}。", heads, values, MONTHS)
+    note = f"{measure.words}。" + _last_months(values)
+    return column_chart("month-findings", "各月的问题", note, heads, values, MONTHS)
+
+
+def _last_months(values: Sequence[Value]) -> str:
+    return f"图中是最近 {MONTHS} 个月。" if len(values) > MONTHS else ""
 
 
 def _in_month(here: Filters, month: str) -> Filters:

@@ -1,0 +1,63 @@
+"""What recognition adds to the words of a scan: letters of a grey round seal, and specks read as dots."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from enforcement_review.model import Block, Box, DocumentPages, Line, Page, TextFrom
+from enforcement_review.text import bare
+
+_AUTHORITY = re.compile(r"[\u4e00-\u9fa5]{4,30}(局|委员会|委|厅|政府|队|所|办事处|署)")
+_PIECE = 2  # letters of a seal's ring that are read together
+_REACH = 90.0  # points: from the middle of a seal to its rim, and the authority's name stands across it
+_PROSE = 20  # characters: a line of running text, no value of a form
+_SPECKS = re.compile(r"^[.·]+(?=[\u4e00-\u9fa5])")
+
+
+def without_noise(paper: DocumentPages) -> DocumentPages:
+    """The paper as it is read for facts; born-digital pages as they are."""
+    if all(page.text_from is not TextFrom.OCR for page in paper.pages):
+        return paper
+    return replace(paper, pages=tuple(map(_clean, paper.pages)))
+
+
+def _clean(page: Page) -> Page:
+    if page.text_from is not TextFrom.OCR:
+        return page
+    names = [
+        (block.box, bare(block.text))
+        for block in page.blocks
+        if isinstance(block, Line) and block.box is not None and _AUTHORITY.fullmatch(bare(block.text))
+    ]
+    kept: list[Block] = []
+    for block in page.blocks:
+        if not isinstance(block, Line):
+            kept.append(block)
+        elif not any(_is_of_seal(block, box, name) for box, name in names):
+            kept.append(_without_specks(block))
+    return replace(page, blocks=tuple(kept))
+
+
+def _is_of_seal(line: Line, signed: Box, name: str) -> bool:
+    """Whether a line is a letter or two of the authority's name beside that name: a piece of its seal."""
+    text = bare(line.text)
+    if line.box is None or not 1 <= len(text) <= _PIECE or not set(text) <= set(name):
+        return False
+    (x, y), (across, down) = line.box.center, signed.center
+    beside = signed.x0 - _REACH < x < signed.x1 + _REACH and abs(x - across) < signed.width
+    return (beside and 0 < abs(y - down) < _REACH) or line.box.overlaps(signed)
+
+
+def _without_specks(line: Line) -> Line:
+    """A line of prose without the dots before its first letter: a line of a text does not begin with one."""
+    found = _SPECKS.match(line.text)
+    if found is None or len(line.text) < _PROSE:
+        return line
+    start = found.end()
+    return replace(
+        line,
+        text=line.text[start:],
+        edges=None if line.edges is None else line.edges[start:],
+        sureness=None if line.sureness is None else line.sureness[start:],
+    )
