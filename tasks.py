@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 INSTANCE = ROOT / "instance"
+PATIENCE = 30  # seconds after Ctrl-C: a page that is being read is read to its end
 
 USAGE = """用法：python3 tasks.py 任务 [参数]
 
@@ -50,7 +52,7 @@ def run(arguments: list[str]) -> int:
     opening = [] if "--no-open" in arguments else ["--open"]
     rest = [argument for argument in arguments if argument != "--no-open"]
     os.environ.setdefault("ENFORCEMENT_REVIEW_INSTANCE", str(INSTANCE))
-    return call([str(PYTHON), "-m", "enforcement_review", "serve", "--demo", *opening, *rest])
+    return stay([str(PYTHON), "-m", "enforcement_review", "serve", "--demo", *opening, *rest])
 
 
 def test(arguments: list[str]) -> int:
@@ -124,8 +126,28 @@ def read_stamp(path: Path) -> dict[str, str]:
 
 def call(command: list[str]) -> int:
     """Run in the root, with UTF-8 all through."""
-    environment = {**os.environ, "PYTHONUTF8": "1"}
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
+
+
+def stay(command: list[str]) -> int:
+    """The same for what runs until Ctrl-C. It hears that too, and is let end in its own time."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment())
+    before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    try:
+        return process.wait(PATIENCE)
+    except (KeyboardInterrupt, subprocess.TimeoutExpired):
+        process.terminate()
+        return process.wait()
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONUTF8": "1"}
 
 
 def fail(message: str) -> int:

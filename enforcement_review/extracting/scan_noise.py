@@ -44,9 +44,9 @@ def _is_of_seal(line: Line, signed: Box, name: str) -> bool:
     text = bare(line.text)
     if line.box is None or not 1 <= len(text) <= _PIECE or not set(text) <= set(name):
         return False
-    (x, y), (across, down) = line.box.center, signed.center
-    beside = signed.x0 - _REACH < x < signed.x1 + _REACH and abs(x - across) < signed.width
-    return (beside and 0 < abs(y - down) < _REACH) or line.box.overlaps(signed)
+    x, y = line.box.center
+    beside = signed.x0 - _REACH < x < signed.x1 + _REACH
+    return beside and abs(y - signed.center[1]) < _REACH
 
 
 def _without_specks(line: Line) -> Line:

@@ -125,9 +125,9 @@ def _keep(bench: Bench, task: Task, made: Made) -> None:
             keep_unreadable(work, case, made.result.error)
             return
         revision = keep_judged(work, case, made.result, made.pages_key, made.upload_id, made.cause)
-        work.note(
+        work.note_case(
             "case.processed",
-            ("case_file", case.id, case.label),
+            case,
             {"revision": (None, revision.number), "score": (None, revision.total)},
         )
 

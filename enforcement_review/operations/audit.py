@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from enforcement_review.access import Actor
 from enforcement_review.operations.key_pages import KeyPage, key_page
-from enforcement_review.store.tables import Account, AuditEntry, AuditHead
+from enforcement_review.store.tables import Account, AuditEntry, AuditHead, CaseFile, Purpose
 
 FIRST_SEAL = "0" * 64
 BATCH = 1000
@@ -69,6 +69,14 @@ ACTIONS: dict[str, str] = {
     "referral.view": "查看移送",
     "list.export": "导出清单",
 }
+
+
+SELF_CHECK = "自查案卷"  # whoever reads the trail need not learn what a unit looks at beforehand
+
+
+def case_subject(case: CaseFile) -> tuple[str, int | None, str]:
+    """A case file as the subject of a line: a self-check by its number alone."""
+    return "case_file", case.id, case.label if case.purpose is Purpose.REVIEW else SELF_CHECK
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from enforcement_review.access import Actor
@@ -186,12 +186,14 @@ def _walk(
     session: Session, actor: Actor, filters: Filters, order: Order, today: date
 ) -> tuple[Select[Any], Any]:
     """The query without its order and edge, of rows `value` and `id`; and the key that it is ordered by."""
-    conditions = [visible_cases(actor), CaseFile.purpose == Purpose.REVIEW, *_conditions(filters, today)]
+    conditions = [visible_cases(actor), CaseFile.purpose == Purpose.REVIEW, *_conditions(filters)]
     if actor.role is Role.UNIT and (filters.of_findings or order.sort in (Sort.SCORE, Sort.OPEN)):
         # A unit learns what was found when the sheet is sent to it; no filter tells sooner.
         conditions.append(CaseFile.review_state == ReviewState.SENT)
-    found = matching(session, filters.words)
-    key = _KEYS[order.sort]
+    found, few = matching(session, filters.words), _few(filters, today)
+    if few is not None:
+        conditions.append(CaseFile.id.in_(few))
+    key: Any = _KEYS[order.sort]
     if found is not None and order.sort is Sort.ARRIVAL:
         # The full-text index gives ids in their order: the walk is along it, and ends where the page is full.
         ids = found.subquery("found")
@@ -199,12 +201,15 @@ def _walk(
         return query.where(*conditions), ids.c[0]
     if found is not None:
         conditions.append(_by_the_way(found))
-    if key.nullable:
+    if few is not None or actor.role is Role.DISCIPLINE:
+        # No index is in the order of an expression: the few are looked up and sorted, not all walked past.
+        key = func.coalesce(key, key)
+    if order.sort in (Sort.SCORE, Sort.DUE):
         conditions.append(key.is_not(None))
     return select(key.label("value"), CaseFile.id).where(*conditions), key
 
 
-def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     said: list[ColumnElement[bool]] = []
     if filters.unit is not None:
         said.append(CaseFile.unit_id.in_(units_below(filters.unit)))
@@ -226,12 +231,6 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
         said.append(CaseFile.vetoes > 0)
     if filters.undecided:
         said.append(CaseFile.open_findings > 0)
-    if filters.overdue:
-        said.append(_among(OPEN_REVIEW, _Inner.due_on < today))
-    elif filters.review_state in (ReviewState.ASSIGNED, ReviewState.IN_REVIEW):
-        said.append(_among(OPEN_REVIEW))
-    elif filters.state not in (None, CaseState.REVIEWED):
-        said.append(_among(IN_WORK))
     if filters.rule is not None:
         has_rule = select(Deficiency.case_file_id).where(
             Deficiency.rule == filters.rule, Deficiency.outcome == filters.outcome.value
@@ -240,12 +239,19 @@ def _conditions(filters: Filters, today: date) -> list[ColumnElement[bool]]:
     return said
 
 
-_Inner = aliased(CaseFile)
+def _few(filters: Filters, today: date) -> Select[int] | None:
+    """The ids of the few case files that are under review or in the machine's work, where only those are asked for.
 
-
-def _among(few: TextClause, *more: ColumnElement[bool]) -> ColumnElement[bool]:
-    """One of the few case files that have an index of their own: the list is looked up from there, not walked."""
-    return CaseFile.id.in_(select(_Inner.id).where(few, *more))
+    In the words of the index that each has of its own.
+    """
+    case = aliased(CaseFile)
+    if filters.overdue:
+        return select(case.id).where(OPEN_REVIEW, case.due_on < today)
+    if filters.review_state in (ReviewState.ASSIGNED, ReviewState.IN_REVIEW):
+        return select(case.id).where(OPEN_REVIEW, case.due_on > date.min)
+    if filters.state not in (None, CaseState.REVIEWED):
+        return select(case.id).where(IN_WORK, case.purpose == Purpose.REVIEW)
+    return None
 
 
 def _by_the_way(ids: Select[Any]) -> ColumnElement[bool]:

@@ -150,7 +150,7 @@ def undo_correction(work: Work, case_id: int, revision: int, correction_id: int,
             typed(_value(correction.old_value)),
         )
     }
-    work.note("case.correct-undo", ("case_file", case.id, case.label), changes, reason)
+    work.note_case("case.correct-undo", case, changes, reason)
 
 
 def corrections_of(session: Session, case_id: int) -> list[Correction]:
@@ -267,7 +267,7 @@ def _keep(
     _judge_again(work, case, row)
     before = typed(shown.value) if shown is not None else None
     changes = {fact_title(new.fact): (before, typed(_value(new.new_value)))}
-    work.note("case.correct", ("case_file", case.id, case.label), changes, reason)
+    work.note_case("case.correct", case, changes, reason)
 
 
 def _judge_again(work: Work, case: CaseFile, row: Revision) -> None:

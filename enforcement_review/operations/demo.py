@@ -23,122 +23,34 @@ from enforcement_review.configuration import Configuration
 from enforcement_review.model import Outcome
 from enforcement_review.operations import reviewing, uploads
 from enforcement_review.operations.accounts import Details, create_account
+from enforcement_review.operations.demo_story import (
+    ACCOUNTS,
+    CONFIRMED,
+    DISCIPLINE,
+    NO_LEGAL_REVIEW,
+    OPINION,
+    SETTLED,
+    SUPERVISOR,
+    TALES,
+    UNITS,
+    Tale,
+)
 from enforcement_review.operations.errors import OperationError
 from enforcement_review.operations.referrals import refer
 from enforcement_review.operations.rulings import rule_on
 from enforcement_review.operations.standing import StandingFinding, standing
 from enforcement_review.operations.units import create_unit
-from enforcement_review.operations.upload_look import look_at
+from enforcement_review.operations.upload_look import PdfCheck, look_at
 from enforcement_review.operations.uploads import Declared
 from enforcement_review.operations.work import Work, working
-from enforcement_review.resources import rules_folder
 from enforcement_review.store.database import begin_writing, open_engine
 from enforcement_review.store.files import CHUNK, FileStore, open_files
-from enforcement_review.store.tables import Account, CaseFile, Purpose, Role, RulingKind, Unit
+from enforcement_review.store.tables import Account, CaseFile, RulingKind, Unit
 
 CHINA = timezone(timedelta(hours=8))
-ROOT = "示例区人民政府"
-LEGAL, MARKET, TRANSPORT = "示例区司法局", "示例区市场监督管理局", "示例区交通运输局"
-EMERGENCY, URBAN, ECOLOGY = "示例区应急管理局", "示例区城市管理局", "示例区生态环境局"
-AGRICULTURE, DISCIPLINE = "示例区农业农村局", "示例区纪委监委"
-# name, the unit above, sector; in the order of the tree.
-UNITS: tuple[tuple[str, str | None, str | None], ...] = (
-    (ROOT, None, None),
-    (LEGAL, ROOT, None),
-    ("示例区司法局法制科", LEGAL, None),
-    (MARKET, ROOT, "market_regulation"),
-    ("城关市场监督管理所", MARKET, "market_regulation"),
-    ("东城市场监督管理所", MARKET, "market_regulation"),
-    (TRANSPORT, ROOT, "transport"),
-    (EMERGENCY, ROOT, "emergency_management"),
-    (URBAN, ROOT, "comprehensive_enforcement"),
-    (ECOLOGY, ROOT, "ecology_environment"),
-    (AGRICULTURE, ROOT, "agriculture"),
-    (DISCIPLINE, ROOT, None),
-)
-REVIEWER, SECOND, UNIT = "demo-reviewer", "demo-reviewer-market", "demo-unit"
-CARRIER, SUPERVISOR = "demo-unit-transport", "demo-supervisor"
-# username, name, role, unit, reach.
-ACCOUNTS: tuple[tuple[str, str, Role, str, str | None], ...] = (
-    (REVIEWER, "李文静", Role.REVIEWER, "示例区司法局法制科", ROOT),
-    (UNIT, "王建国", Role.UNIT, MARKET, None),
-    (SUPERVISOR, "张立新", Role.SUPERVISOR, LEGAL, ROOT),
-    ("demo-discipline", "陈志远", Role.DISCIPLINE, DISCIPLINE, None),
-    ("demo-admin", "孙晓梅", Role.ADMINISTRATOR, LEGAL, None),
-    (CARRIER, "赵海峰", Role.UNIT, TRANSPORT, None),
-    (SECOND, "何雨桐", Role.REVIEWER, MARKET, ROOT),
-)
-
-# Reviews what waits, here and now, as it would have been reviewed at that moment.
+Say = Callable[[str], None]
+# Reviews what waits, in this process, as it would have been reviewed at that moment: the workers' own.
 Process = Callable[[Configuration, datetime], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Tale:
-    """What happens to one of the sample case files; days before today, None: it does not happen.
-
-    Attributes:
-        file: in the folder of sample cases.
-        due: the day on which its review is due; negative: after today.
-        begun: the reviewer confirms a first finding.
-        referred: why it goes to the discipline officers.
-    """
-
-    file: str
-    unit: str
-    by: str
-    uploaded: int
-    reviewer: str = REVIEWER
-    assigned: int | None = None
-    due: int | None = None
-    begun: int | None = None
-    signed: int | None = None
-    sent: int | None = None
-    referred: str = ""
-    purpose: Purpose = Purpose.REVIEW
-
-
-TALES = (
-    Tale("01-market-expired-food-clean.pdf", "城关市场监督管理所", UNIT, 76, assigned=74, signed=70, sent=69),
-    Tale("05-transport-yanzhou-taxi-clean.pdf", TRANSPORT, CARRIER, 72, assigned=70, signed=63, sent=62),
-    Tale("14-urban-muck-deficient.pdf", URBAN, SUPERVISOR, 55, assigned=54, signed=47, sent=46),
-    Tale(
-        "10-emergency-design-deficient.pdf",
-        EMERGENCY,
-        SUPERVISOR,
-        48,
-        assigned=47,
-        signed=40,
-        sent=39,
-        referred="应当告知听证权利而未告知，法制审核晚于处罚决定，程序严重违法，移送核查相关人员责任。",
-    ),
-    Tale("03-market-cooked-food-deficient.pdf", MARKET, UNIT, 41, purpose=Purpose.SELF_CHECK),
-    Tale("03-market-cooked-food-deficient.pdf", MARKET, UNIT, 38, assigned=37, signed=30, sent=29),
-    Tale("12-agriculture-pesticide-deficient.zip", AGRICULTURE, SUPERVISOR, 27, assigned=26, due=5),
-    Tale("16-agriculture-fishing-deficient.pdf", AGRICULTURE, SUPERVISOR, 24, assigned=9, due=-2),
-    Tale("06-transport-overload-deficient.pdf", TRANSPORT, CARRIER, 20, assigned=8, due=-3, begun=6),
-    Tale("09-emergency-hazard-clean.pdf", EMERGENCY, SUPERVISOR, 16, assigned=12, signed=4),
-    Tale("07-ecology-wastewater-clean.pdf", ECOLOGY, SUPERVISOR, 15, SECOND, assigned=7, due=-4),
-    Tale("02-market-boiler-hearing.zip", MARKET, UNIT, 13),
-    Tale("08-ecology-exhaust-main-volume", ECOLOGY, SUPERVISOR, 12),
-    Tale("11-agriculture-seed-clean", AGRICULTURE, SUPERVISOR, 10),
-    Tale("13-urban-summary-clean.pdf", URBAN, SUPERVISOR, 9),
-    Tale("04-market-yanzhou-seizure-clean.pdf", "东城市场监督管理所", UNIT, 6),
-    Tale("20-urban-muck-ofd.ofd", URBAN, SUPERVISOR, 5),
-    Tale("21-agriculture-seed-export.zip", AGRICULTURE, SUPERVISOR, 3),
-    Tale("22-transport-taxi-altered-decision", TRANSPORT, CARRIER, 2),
-    # Scans take minutes: they are left to the worker, and show how far it is.
-    Tale("15-urban-occupation-scanned-receipt.pdf", URBAN, SUPERVISOR, 0),
-    Tale("19-urban-summary-photographed", URBAN, SUPERVISOR, 0),
-    Tale("18-market-cooked-food-colour-scan.pdf", MARKET, UNIT, 0),
-    Tale("17-urban-occupation-grey-scan.pdf", URBAN, SUPERVISOR, 0),
-)
-OPINION = (
-    "经逐项核对，上述问题属实，评查结论与扣分依据充分。请办案单位对照整改建议补正，并在今后办案中加以注意。"
-)
-CONFIRMED = "已核对原件，情况属实。"
-SETTLED = "已核对原件，符合要求。"
-NO_LEGAL_REVIEW = "本案不属于须经法制审核的情形。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,25 +62,25 @@ class Step:
     do: Callable[[Teller, datetime], None]
 
 
-def seed(
-    configuration: Configuration, process: Process, say: Callable[[str], None] = lambda _line: None
-) -> None:
+def seed(configuration: Configuration, samples: Path, process: Process, pdf: PdfCheck, say: Say) -> None:
     """Tell the story to a new installation, or go on with it; any other installation stays as it is.
 
     Args:
         configuration: of the demonstration; its database is there.
-        process: see there; of the workers.
+        samples: the folder of the sample case files; without them the district has none.
+        process: see there.
+        pdf: as at an upload.
         say: is told what happens.
     """
     mark = configuration.instance / "demo-story.json"
-    teller = Teller(configuration, process)
+    teller = Teller(configuration, samples, process, pdf)
     try:
         broken_off = mark.exists()
         if not broken_off and teller.is_anybody_there():
             return
         day, done = _read(mark)
         _write(mark, day, done)
-        steps = story(day)
+        steps = story(day, samples)
         for number, step in enumerate(steps[done:], start=done):
             say(f"准备演示 {number + 1}/{len(steps)}：{step.words}")
             try:
@@ -182,16 +94,11 @@ def seed(
         teller.close()
 
 
-def samples_folder() -> Path:
-    """Where the sample case files stand: in a source checkout, beside the rules."""
-    return rules_folder().parent / "sample_cases" / "files"
-
-
-def story(day: date) -> list[Step]:
+def story(day: date, samples: Path) -> list[Step]:
     """Everything that happens until the day, in order."""
     steps = [Step(_moment(day, 80, 9), "建立单位和账号", _found_district)]
     for number, tale in enumerate(TALES):
-        if (samples_folder() / tale.file).exists():
+        if (samples / tale.file).exists():
             steps += _steps_of(tale, day, number)
     return sorted(steps, key=lambda step: step.at)
 
@@ -199,8 +106,10 @@ def story(day: date) -> list[Step]:
 class Teller:
     """Who lets people act in the story."""
 
-    def __init__(self, configuration: Configuration, process: Process) -> None:
+    def __init__(self, configuration: Configuration, samples: Path, process: Process, pdf: PdfCheck) -> None:
         self.configuration = configuration
+        self.samples = samples
+        self.pdf = pdf
         self.files: FileStore = open_files(configuration.files)
         self._process = process
         self._engine = open_engine(configuration.database)
@@ -264,7 +173,7 @@ def _found_district(teller: Teller, at: datetime) -> None:
 
 
 def _upload(tale: Tale, teller: Teller, at: datetime) -> None:
-    path = samples_folder() / tale.file
+    path = teller.samples / tale.file
     found = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
     with teller.acting(tale.by, at) as work:
         upload = uploads.begin(work)
@@ -273,7 +182,7 @@ def _upload(tale: Tale, teller: Teller, at: datetime) -> None:
             with file.open("rb") as stream:
                 stored = teller.files.put(iter(partial(stream.read, CHUNK), b""))
             with file.open("rb") as stream:
-                look = look_at(stream, stored.size, name, lambda _stream: 0)
+                look = look_at(stream, stored.size, name, teller.pdf)
             uploads.add_file(work, upload.id, name, stored, look)
         unit = work.session.scalars(select(Unit.id).where(Unit.name == tale.unit)).one()
         uploads.finish(work, upload.id, Declared(unit, tale.purpose))

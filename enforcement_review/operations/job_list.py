@@ -84,4 +84,4 @@ def retry_job(work: Work, job_id: int) -> None:
         raise ConflictError("这个任务没有失败，或者案卷已经重新处理过；请刷新页面后再看。")
     with tallied(session, case):
         add_job(work, case, job.upload_id, job.kind)
-    work.note("case.retry", ("case_file", case.id, case.label), reason=f"处理任务 {job.id}")
+    work.note_case("case.retry", case, reason=f"处理任务 {job.id}")

@@ -119,7 +119,7 @@ def retry(work: Work, case_id: int) -> None:
         raise ConflictError("这份案卷没有处理过，请重新上传。")
     with tallied(work.session, case):
         add_job(work, case, last.upload_id, last.kind)
-    work.note("case.retry", ("case_file", case.id, case.label))
+    work.note_case("case.retry", case)
 
 
 # ---- what workers do ----

@@ -79,7 +79,7 @@ def mend(work: Work, case_id: int, revision: int, edit: Edit, reason: str = "") 
     )
     work.session.flush()
     _review_again(work, case, row)
-    work.note("case.mend", ("case_file", case.id, case.label), {"文书划分": (None, words)}, reason)
+    work.note_case("case.mend", case, {"文书划分": (None, words)}, reason)
 
 
 def undo_mending(work: Work, case_id: int, revision: int) -> None:
@@ -93,7 +93,7 @@ def undo_mending(work: Work, case_id: int, revision: int) -> None:
     last.withdrawn_at, last.withdrawn_by_id = work.now, work.person.id
     work.session.flush()
     _review_again(work, case, row)
-    work.note("case.mend-undo", ("case_file", case.id, case.label), {"文书划分": (last.words, None)})
+    work.note_case("case.mend-undo", case, {"文书划分": (last.words, None)})
 
 
 def mendings_of(session: Session, case_id: int) -> list[Arrangement]:

@@ -69,7 +69,7 @@ def keep_unreadable(work: Work, case: CaseFile, reason: str) -> None:
     with tallied(work.session, case):
         case.state = CaseState.UNREADABLE
         case.unreadable_because = reason
-    work.note("case.unreadable", ("case_file", case.id, case.label), reason=reason[:500])
+    work.note_case("case.unreadable", case, reason=reason[:500])
 
 
 def searchable_text(result: ReviewResult) -> str:

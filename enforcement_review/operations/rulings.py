@@ -171,7 +171,7 @@ def add_finding(work: Work, case_id: int, revision: int, finding: NewFinding) ->
         work.session.flush()
         refresh(work.session, work.files, case)
     changes = {"问题": (None, given.title), "扣分": (None, given.deduction), "版本": (None, row.number)}
-    work.note("finding.add", ("case_file", case.id, case.label), changes, given.message[:500])
+    work.note_case("finding.add", case, changes, given.message[:500])
     return added.id
 
 
@@ -188,7 +188,7 @@ def withdraw_finding(work: Work, case_id: int, revision: int, finding_id: int, r
         work.session.flush()
         refresh(work.session, work.files, case)
     changes = {"问题": (finding.title, None), "扣分": (finding.deduction, None)}
-    work.note("finding.withdraw", ("case_file", case.id, case.label), changes, reason)
+    work.note_case("finding.withdraw", case, changes, reason)
 
 
 # ---- the steps ----
@@ -287,7 +287,7 @@ def _add(
     changes["结论"] = (OUTCOME_WORDS[item.outcome], OUTCOME_WORDS[stands.outcome])
     if item.deduction != stands.deduction:
         changes["扣分"] = (item.deduction, stands.deduction)
-    work.note(f"ruling.{kind.value}", ("case_file", case.id, case.label), changes, reason)
+    work.note_case(f"ruling.{kind.value}", case, changes, reason)
 
 
 def _checked(finding: NewFinding, now: Standing) -> NewFinding:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from enforcement_review.access import Actor, Permission
+from enforcement_review.operations.audit import SELF_CHECK
 from enforcement_review.operations.errors import ConflictError, DeniedError
 from enforcement_review.operations.key_pages import KeyPage, key_page
 from enforcement_review.operations.scope import case_for, visible_cases
@@ -29,7 +30,6 @@ from enforcement_review.store.tables import (
 )
 
 ON_A_PAGE = 30
-NAME_IN_TRAIL = "自查案卷"  # who reads the audit trail need not learn what a unit looked at
 
 
 def self_checks(
@@ -125,4 +125,4 @@ def delete_self_check(work: Work, case_id: int) -> None:
     session.execute(delete(Upload).where(Upload.case_file_id == case.id))
     session.execute(delete(CaseFile).where(CaseFile.id == case.id))
     session.expire_all()
-    work.note("case.delete", ("case_file", case_id, NAME_IN_TRAIL))
+    work.note("case.delete", ("case_file", case_id, SELF_CHECK))

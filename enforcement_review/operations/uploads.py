@@ -5,8 +5,7 @@ A file is in the file store, and synced there, before any of these operations he
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta, timezone
 from itertools import chain, count, groupby
@@ -24,6 +23,7 @@ from enforcement_review.operations.scope import case_for, visible_cases, visible
 from enforcement_review.operations.standing import options_for, tallied
 from enforcement_review.operations.upload_look import Look
 from enforcement_review.operations.upload_names import Part, numbered, parted, refusal, safe_name
+from enforcement_review.operations.uploaded_files import content_key
 from enforcement_review.operations.work import Work
 from enforcement_review.store.files import StoredFile
 from enforcement_review.store.tables import (
@@ -37,7 +37,8 @@ from enforcement_review.store.tables import (
 )
 
 CHINA = timezone(timedelta(hours=8))
-TOO_MANY = f"一次最多上传 {LIMITS.entries} 个文件；请打成压缩包或者分几次上传。"
+MOST_FILES = LIMITS.entries
+TOO_MANY = f"一次最多上传 {MOST_FILES} 个文件；请打成压缩包或者分几次上传。"
 NAMED = 3
 
 
@@ -141,7 +142,7 @@ def add_file(work: Work, upload_id: int, name: str, stored: StoredFile, look: Lo
     if twin is not None:
         return twin
     files = select(func.count()).select_from(UploadedFile).where(UploadedFile.upload_id == upload.id)
-    if (session.scalar(files) or 0) >= LIMITS.entries:
+    if (session.scalar(files) or 0) >= MOST_FILES:
         raise InvalidError(TOO_MANY)
     file = UploadedFile(
         upload_id=upload.id,
@@ -171,31 +172,6 @@ def discard(work: Work, upload_id: int) -> None:
         work.session.delete(file)
     work.session.flush()
     work.session.delete(upload)
-
-
-# ---- what is known already ----
-
-
-def known_case(session: Session, actor: Actor, sha256: str) -> CaseFile | None:
-    """The newest case file that has this very file, if the person may see one."""
-    return next(iter(known_cases(session, actor, [sha256]).values()), None)
-
-
-def known_cases(session: Session, actor: Actor, digests: Iterable[str]) -> dict[str, CaseFile]:
-    """The same for several files: digest → case file."""
-    rows = session.execute(
-        select(UploadedFile.sha256, CaseFile)
-        .join(Upload, UploadedFile.upload_id == Upload.id)
-        .join(CaseFile, Upload.case_file_id == CaseFile.id)
-        .where(UploadedFile.sha256.in_(set(digests)), visible_cases(actor))
-        .order_by(CaseFile.id)
-    )
-    return {row.sha256: row.CaseFile for row in rows}
-
-
-def content_key(digests: Iterable[str]) -> str:
-    """Names the content of a case file, whatever its files are called."""
-    return hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
 
 
 # ---- files become case files ----
@@ -255,7 +231,7 @@ def finish_again(work: Work, upload_id: int, case_id: int, *, even_again: bool =
         case.content_key = key
         upload.case_file_id = case.id
         add_job(work, case, upload.id, JobKind.REVIEW)
-    work.note("case.replace", ("case_file", case.id, case.label), {"upload": (old, upload.id)})
+    work.note_case("case.replace", case, {"upload": (old, upload.id)})
     return case
 
 
@@ -288,34 +264,7 @@ def change(work: Work, case_id: int, unit_id: int, volume: Volume | None) -> Non
         if pair[0] != pair[1]
     }
     if changes:
-        work.note("case.volume", ("case_file", case.id, case.label), changes)
-
-
-# ---- originals ----
-
-
-def originals(session: Session, case: CaseFile) -> list[UploadedFile]:
-    """Every file that ever came in for the case file, those of its newest upload first."""
-    return list(
-        session.scalars(
-            select(UploadedFile)
-            .join(Upload, UploadedFile.upload_id == Upload.id)
-            .where(Upload.case_file_id == case.id)
-            .order_by(Upload.id.desc(), UploadedFile.id)
-        )
-    )
-
-
-def original(session: Session, case: CaseFile, file_id: int) -> UploadedFile:
-    """One of them. Raises NotFoundError."""
-    file = session.scalars(
-        select(UploadedFile)
-        .join(Upload, UploadedFile.upload_id == Upload.id)
-        .where(Upload.case_file_id == case.id, UploadedFile.id == file_id)
-    ).one_or_none()
-    if file is None:
-        raise NotFoundError("案卷里没有这个文件。")
-    return file
+        work.note_case("case.volume", case, changes)
 
 
 def _free_name(session: Session, upload: Upload, wanted: str) -> str:
@@ -406,9 +355,9 @@ def _new_case(work: Work, part: Part, key: str, unit: Unit, declared: Declared, 
         upload.case_file_id = case.id
         session.flush()
         add_job(work, case, upload.id, JobKind.REVIEW)
-    work.note(
+    work.note_case(
         "case.upload",
-        ("case_file", case.id, case.label),
+        case,
         {"unit": (None, unit.name), "files": (None, len(part.names)), "content": (None, key)},
     )
     return case

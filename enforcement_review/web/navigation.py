@@ -14,6 +14,7 @@ PLACES: tuple[tuple[str, str, Permission], ...] = (
     ("首页", "home.index", Permission.HOME_READ),
     ("案卷", "cases.index", Permission.CASE_LIST),
     ("上传", "uploads.new", Permission.CASE_UPLOAD),
+    ("问题", "deficiencies.index", Permission.DEFICIENCY_READ),
     ("自查", "deficiencies.self_checks", Permission.SELF_CHECK),
     ("统计", "dashboards.show", Permission.DASHBOARD_READ),
     ("移送", "referrals.index", Permission.REFERRAL_READ),

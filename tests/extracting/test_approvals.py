@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from enforcement_review.extracting.form import Form
+from enforcement_review.model import TextFrom
 from tests.extracting.build import Rows, read_paper, state, sure, value
 
 both = pytest.mark.parametrize("boxes", [True, False], ids=["pdf", "docx"])
@@ -143,3 +144,23 @@ def test_a_report_names_its_day_its_officers_and_its_proposal(boxes: bool) -> No
     assert value(form, "officers") == ("李四", "王五")
     assert value(form, "reported_on") == "2024-04-01"
     assert value(form, "proposed_fine") == "20000.00"
+
+
+def test_the_head_of_the_deciding_body_approves_whatever_the_body_is_called() -> None:
+    form = read_paper(
+        "case_filing_approval", table=[("大队负责人\n审批意见", "同意立案。邹国栋 2024年3月8日")]
+    )
+    assert [f.value for f in form.facts if f.name == "case_filing_approval.approved_on"] == ["2024-03-08"]
+
+
+def test_the_last_consent_on_a_scan_is_the_heads_in_doubt_where_its_label_was_not_read() -> None:
+    table = [("承办意见", "建议罚款。张三 2025年4月3日"), ("", "同意罚款1500元。梅国强 2025年4月8日")]
+    form = read_paper("decision_approval", table=table, text_from=TextFrom.OCR)
+    found = [(f.value, f.confidence) for f in form.facts if f.name == "decision_approval.approved_on"]
+    assert found == [("2025-04-08", 0.6)]
+
+
+def test_the_authority_of_a_form_stands_behind_a_label_or_beside_its_number() -> None:
+    for head in ("填表机关：澄江市水务局", "澄江市水务局   编号：澄水立〔2025〕6号"):
+        form = read_paper("case_filing_approval", [head, "立案审批表"])
+        assert [f.value for f in form.facts if f.name == "case_filing_approval.authority"] == ["澄江市水务局"]

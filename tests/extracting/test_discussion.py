@@ -4,7 +4,7 @@ import pytest
 
 from enforcement_review.extracting.discussion import read_discussion
 from enforcement_review.extracting.form import Form
-from tests.extracting.build import Rows, form_of, state, sure, value
+from tests.extracting.build import Rows, form_of, read_paper, state, sure, value
 
 KIND = "collective_discussion_record"
 
@@ -146,3 +146,16 @@ def test_a_time_that_runs_on_behind_another_field() -> None:
     )
     assert value(form, "discussed_on") == "2024-04-20"
     assert value(form, "ended_at") == "2024-04-20T10:20"
+
+
+def test_a_conclusion_stands_below_a_numbered_heading_not_below_what_each_one_says() -> None:
+    lines = [
+        "三、讨论意见",
+        "高某：同意罚款9万元。",
+        "四、结论性意见",
+        "一致同意罚款人民币15万元。",
+        "参加人员签名：段某",
+    ]
+    form = read_paper("collective_discussion_record", lines)
+    said = {f.name.partition(".")[2]: f.value for f in form.facts}
+    assert (said["conclusion"], said["fine"]) == ("一致同意罚款人民币15万元。", "150000.00")

@@ -6,19 +6,31 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from enforcement_review.errors import EnforcementReviewError
 from enforcement_review.jobs import review_job
 from enforcement_review.jobs.bench import Bench
 from enforcement_review.jobs.loop import do_next
 from enforcement_review.jobs.review_job import run
+from enforcement_review.model import Volume
 from enforcement_review.operations import jobs, uploads
+from enforcement_review.operations.corrections import correct_fact
 from enforcement_review.operations.jobs import claim, newest_job
 from enforcement_review.operations.upload_look import Look
 from enforcement_review.store.files import FileStoreError
 from enforcement_review.store.results import result_of, sources_of
-from enforcement_review.store.tables import CaseFile, CaseState, Cause, JobState, Revision, Role, Stage
-from tests.district import SAMPLE, SAMPLES, reviewed_sample
+from enforcement_review.store.tables import (
+    CaseFile,
+    CaseState,
+    Cause,
+    JobState,
+    Purpose,
+    Revision,
+    Role,
+    Stage,
+)
+from tests.district import SAMPLE, SAMPLES, District, reviewed_sample
 from tests.jobs.conftest import Acting, Queue
 from tests.jobs.looking import assert_books_balance, look
 
@@ -276,6 +288,40 @@ def test_a_new_upload_of_a_case_makes_a_new_revision(bench: Bench, queue: Queue,
         ]
         assert session.get_one(CaseFile, case_id).revision_id == revisions[1].id
     assert_books_balance(bench)
+
+
+def test_what_is_declared_otherwise_is_judged_anew_without_reading_a_page(
+    bench: Bench, queue: Queue, acting: Acting, district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = queue(purpose=Purpose.SELF_CHECK)
+    assert do_next(bench, "worker")
+    with acting(Role.UNIT) as work:
+        facts = result_of(bench.files, _revision(work.session, case_id).result_key).case_file.facts
+        [index] = [number for number, fact in enumerate(facts) if fact.name == "decision.party_name"][:1]
+        correct_fact(work, case_id, 1, index, "改正的名称", "看错了")
+    with acting(Role.UNIT) as work:
+        uploads.change(work, case_id, district.market, Volume.MAIN)
+
+    def read(*_: object) -> None:
+        pytest.fail("a page was read")
+
+    monkeypatch.setattr(review_job, "read_case_file", read)
+    assert do_next(bench, "worker")
+
+    with bench.reading() as session:
+        last = _revision(session, case_id)
+        assert (last.number, last.cause) == (3, Cause.RULES)
+        result = result_of(bench.files, last.result_key)
+        assert result.case_file.volume is Volume.MAIN
+        assert "改正的名称" in [fact.value for fact in result.case_file.facts]
+    assert look(bench, case_id).state is CaseState.REVIEWED
+    assert_books_balance(bench)
+
+
+def _revision(session: Session, case_id: int) -> Revision:
+    revision = session.get_one(CaseFile, case_id).revision
+    assert revision is not None
+    return revision
 
 
 def test_a_file_that_left_the_store_is_named(bench: Bench, queue: Queue) -> None:

@@ -211,6 +211,15 @@ FILTERS: dict[str, tuple[Filters, Callable[[CaseFile, District], bool]]] = {
         lambda case, _: case.id % 3 == 0 and case.state is CaseState.REVIEWED,
     ),
     "number": (Filters(words="案卷33号"), lambda case, _: case.id == 33),
+    "words and overdue": (
+        Filters(words="罚款", overdue=True),
+        lambda case, _: (
+            case.id % 3 == 0
+            and case.review_state in (ReviewState.ASSIGNED, ReviewState.IN_REVIEW)
+            and case.due_on is not None
+            and case.due_on < TODAY
+        ),
+    ),
     "no words": (Filters(words="，。"), lambda _case, _: True),
 }
 

@@ -13,8 +13,11 @@ from enforcement_review.jobs.bench import Bench
 from enforcement_review.jobs.loop import do_all
 from enforcement_review.operations import demo
 from enforcement_review.operations.audit import verify
+from enforcement_review.operations.demo_story import TALES, UNITS
 from enforcement_review.operations.errors import OperationError
 from enforcement_review.operations.units import create_unit
+from enforcement_review.reading.page_picture import pdf_pages
+from enforcement_review.resources import samples_folder
 from enforcement_review.store.tables import (
     Account,
     AuditEntry,
@@ -42,17 +45,21 @@ def bench(configuration: Configuration) -> Iterator[Bench]:
     bench.close()
 
 
+def seed(configuration: Configuration, say: demo.Say = lambda _line: None) -> None:
+    demo.seed(configuration, samples_folder(), do_all, pdf_pages, say)
+
+
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two of the case files and a scan: one that is sent, one that is begun, a self-check, one that waits."""
     scan = "19-urban-summary-photographed"
-    tales = tuple(tale for tale in demo.TALES if tale.file in (*FEW, scan))
+    tales = tuple(tale for tale in TALES if tale.file in (*FEW, scan))
     monkeypatch.setattr(demo, "TALES", tales)
 
 
 def test_every_role_finds_something_to_do(configuration: Configuration, bench: Bench, short: None) -> None:
     said: list[str] = []
-    demo.seed(configuration, do_all, said.append)
+    seed(configuration, said.append)
 
     assert said[0].startswith("准备演示 1/")
     with bench.reading() as session:
@@ -72,7 +79,7 @@ def test_every_role_finds_something_to_do(configuration: Configuration, bench: B
     assert_books_balance(bench)
 
     lines = len(moments)
-    demo.seed(configuration, do_all)
+    seed(configuration)
     with bench.reading() as session:
         assert session.scalar(select(func.count()).select_from(AuditEntry)) == lines
 
@@ -81,7 +88,7 @@ def test_broken_off_anywhere_it_goes_on_there(
     configuration: Configuration, bench: Bench, short: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A step is done, and the note that it is cannot be written any more: the worst moment."""
-    steps = len(demo.story(datetime.now(demo.CHINA).date()))
+    steps = len(demo.story(datetime.now(demo.CHINA).date(), samples_folder()))
     write = demo._write
     for number in range(steps):
 
@@ -93,12 +100,12 @@ def test_broken_off_anywhere_it_goes_on_there(
         with monkeypatch.context() as patch:
             patch.setattr(demo, "_write", break_off)
             with pytest.raises(KeyboardInterrupt):
-                demo.seed(configuration, do_all)
-    demo.seed(configuration, do_all)
+                seed(configuration)
+    seed(configuration)
 
     with bench.reading() as session:
         assert session.scalar(select(func.count()).select_from(CaseFile)) == 4
-        assert session.scalar(select(func.count()).select_from(Unit)) == len(demo.UNITS)
+        assert session.scalar(select(func.count()).select_from(Unit)) == len(UNITS)
         assert verify(session, configuration.audit_key.encode()).fault is None
     assert_books_balance(bench)
 
@@ -107,7 +114,7 @@ def test_a_real_installation_is_left_alone(configuration: Configuration, bench: 
     with bench.working() as work:
         create_unit(work, "真实的单位", None)
 
-    demo.seed(configuration, do_all)
+    seed(configuration)
 
     with bench.reading() as session:
         assert session.scalar(select(func.count()).select_from(Account)) == 0
@@ -122,18 +129,18 @@ def test_what_goes_wrong_in_a_new_story_is_not_passed_over(
 
     monkeypatch.setattr(demo, "create_unit", refuse)
     with pytest.raises(OperationError):
-        demo.seed(configuration, do_all)
+        seed(configuration)
 
 
 def test_the_story_is_told_on_working_days_and_ends_today() -> None:
     day = date(2026, 11, 23)
-    steps = demo.story(day)
+    steps = demo.story(day, samples_folder())
     past = [step for step in steps if step.at.astimezone(demo.CHINA).date() < day]
     assert all(step.at.astimezone(demo.CHINA).weekday() < 5 for step in past)
     assert [step.at for step in steps] == sorted(step.at for step in steps)
-    assert {tale.file for tale in demo.TALES} >= {path.name for path in demo.samples_folder().iterdir()}
+    assert {tale.file for tale in TALES} >= {path.name for path in samples_folder().iterdir()}
 
 
 def test_somebody_is_referred_and_something_is_overdue() -> None:
-    assert any(tale.referred and tale.sent for tale in demo.TALES)
-    assert any(tale.due and tale.due > 0 and tale.signed is None for tale in demo.TALES)
+    assert any(tale.referred and tale.sent for tale in TALES)
+    assert any(tale.due and tale.due > 0 and tale.signed is None for tale in TALES)

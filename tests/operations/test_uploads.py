@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from enforcement_review.intake.limits import Limits
 from enforcement_review.operations.upload_look import INNER_MOST, look_at
 from enforcement_review.operations.upload_names import PART_BYTES, numbered, parted, refusal, safe_name
-from enforcement_review.operations.uploads import content_key
+from enforcement_review.operations.uploaded_files import content_key
 
 NAMES = st.text(max_size=300) | st.lists(
     st.sampled_from(

@@ -5,7 +5,20 @@ import pytest
 from enforcement_review.model import Block, Box, Cell, Table
 from enforcement_review.splitting.cuts import cut_at_titles
 from enforcement_review.splitting.layout import PageMark, PageView, view_page
-from tests.splitting.build import LEFT, RIGHT, WORDS, body, foot, full_body, line, source, table, title
+from tests.splitting.build import (
+    BODY,
+    LEFT,
+    RIGHT,
+    WORDS,
+    body,
+    foot,
+    full_body,
+    line,
+    source,
+    split,
+    table,
+    title,
+)
 
 
 def view(*blocks: Block) -> PageView:
@@ -123,3 +136,47 @@ def test_cutting_loses_nothing() -> None:
     seen = view(title("责令改正通知书"), *body(*[WORDS] * 6), title("送达回证", y=420), *body(WORDS, y=460))
     blocks = [block for part in cut_at_titles(seen) for block in part.page.blocks]
     assert tuple(blocks) == seen.page.blocks
+
+
+def test_a_short_title_begins_a_paper_below_a_table() -> None:
+    seen = view(
+        title("结案审批表"),
+        table(("当事人", "张三"), ("结果", "罚款")),
+        title("备考表", y=300),
+        *body(WORDS, y=340),
+    )
+    assert [part.rows[0].text for part in cut_at_titles(seen)] == ["结案审批表", "备考表"]
+
+
+def test_a_title_no_larger_than_the_text_begins_a_paper_between_two_tables() -> None:
+    upper, lower = table(("案由", "某案")), table(("序号", "名称"), y=300)
+    seen = view(title("行政处罚案卷"), upper, title("卷内目录", y=200, size=BODY), lower)
+    assert len(cut_at_titles(seen)) == 2
+
+
+@pytest.mark.parametrize("name", ["行政处罚决定公示表", "行政处罚信息公开登记表", "罚没财物入库凭证"])
+def test_a_large_title_of_no_list_begins_a_paper_below_a_table(name: str) -> None:
+    seen = view(
+        title("罚没票据"), table(("交款人", WORDS)), title(name, y=300), table(("网站", "某网"), y=340)
+    )
+    assert len(cut_at_titles(seen)) == 2
+
+
+@pytest.mark.parametrize("name", ["基本情况", "附：财物清单", "处理意见"])
+def test_a_large_heading_within_a_paper_begins_none(name: str) -> None:
+    seen = view(title("调查报告"), table(("当事人", "张三")), title(name, y=300), *body(WORDS, WORDS, y=340))
+    assert len(cut_at_titles(seen)) == 1
+
+
+def test_a_list_within_a_letter_is_told_and_leaves_the_letter_whole() -> None:
+    letter = [title("扣押决定书"), *body(WORDS, WORDS, WORDS), title("财物清单", y=200, size=BODY)]
+    (paper,) = split(
+        source([*letter, table(("序号", "品名"), y=220), *body("某某局", "2024年3月5日", y=400)])
+    )
+    assert (paper.type, paper.also, paper.could_be) == ("seizure_decision", ("property_list",), ())
+
+
+def test_another_title_above_a_table_within_a_paper_may_be_a_further_paper() -> None:
+    letter = [title("行政处罚决定书"), *body(WORDS, WORDS, WORDS), title("送达回证", y=200, size=BODY)]
+    (paper,) = split(source([*letter, table(("受送达人", "张三"), y=220)]))
+    assert (paper.type, paper.could_be) == ("decision", ("service_receipt",))

@@ -167,3 +167,19 @@ def test_a_merged_cell_stays_where_any_of_it_stays() -> None:
     cut = Table((high, *beside)).with_rows((1, 2))
     assert cells(cut) == [(0, 0, "总"), (0, 1, "乙"), (1, 1, "丙")]
     assert cut.cells[0].row_span == 2
+
+
+def test_services_listed_within_a_form_share_what_stands_around_the_list() -> None:
+    form = table(
+        ("送达地点", "某地", ""),
+        ("送达文书名称及文号", "收件人", "收到日期"),
+        (NOTICE, "张三", "2024年3月5日"),
+        (DECISION, "张三", "2024年4月9日"),
+        ("送达方式", "直接送达", ""),
+    )
+    first, second = (part.text() for part in cut_services(page(title("送达回证"), form)))
+    assert "3月5日" in first
+    assert "4月9日" not in first
+    assert "4月9日" in second
+    assert "3月5日" not in second
+    assert all("某地" in text and "直接送达" in text for text in (first, second))

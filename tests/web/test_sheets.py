@@ -192,8 +192,9 @@ def test_looking_at_a_sheet_is_written_down(app: Flask, sign_in: SignIn, case_id
 def test_the_style_is_the_printed_sheets_own_and_needs_no_sign_in(app: Flask) -> None:
     with app.test_client().get("/static/sheet.css") as answer:
         assert answer.status_code == 200
-        assert ".score-sheet" in answer.text
-        assert "@media print" in answer.text
+        style = answer.get_data(as_text=True)
+        assert ".score-sheet" in style
+        assert "@media print" in style
 
 
 def test_nothing_on_the_page_is_inline(sign_in: SignIn, case_id: int, signed: Signed) -> None:

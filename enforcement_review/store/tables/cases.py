@@ -109,6 +109,7 @@ class CaseFile(Base):
             "due_on",
             "reviewer_id",
             "unit_id",
+            "review_state",
             sqlite_where=OPEN_REVIEW,
             postgresql_where=OPEN_REVIEW,
         ),
@@ -123,7 +124,13 @@ class CaseFile(Base):
         ),
         Index("ix_case_file_sent", "unit_id", "sent_at", sqlite_where=SENT, postgresql_where=SENT),
         Index(
-            "ix_case_file_in_work", "purpose", "id", "unit_id", sqlite_where=IN_WORK, postgresql_where=IN_WORK
+            "ix_case_file_in_work",
+            "purpose",
+            "id",
+            "state",
+            "unit_id",
+            sqlite_where=IN_WORK,
+            postgresql_where=IN_WORK,
         ),
         CheckConstraint("(state = 'unreadable') = (unreadable_because IS NOT NULL)", name="unreadable"),
         CheckConstraint("review_state = 'none' OR reviewer_id IS NOT NULL", name="reviewer"),

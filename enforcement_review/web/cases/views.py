@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from enforcement_review.access import Permission
 from enforcement_review.operations import reviewing
+from enforcement_review.operations.audit import case_subject
 from enforcement_review.operations.case_history import history_of
 from enforcement_review.operations.case_lists import COUNTED, count_cases, list_cases, reviewers_of
 from enforcement_review.operations.errors import InvalidError
@@ -115,7 +116,7 @@ def show(case_id: int) -> str:
         assign = AssignForm(formdata=None)
         found = reviewing.reviewers_for(session, case)
         assign.reviewer.choices = choices([("", "选择评查员"), *((one.id, one.name) for one in found)])
-    note_view("case.view", ("case_file", case.id, case.label))
+    note_view("case.view", case_subject(case))
     return render_template(
         "web/cases/show.html",
         case=case,

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from enforcement_review.access import Permission
+from enforcement_review.operations.audit import case_subject
 from enforcement_review.operations.deficiencies import by_rule, found_in, similar
 from enforcement_review.operations.errors import NotFoundError
 from enforcement_review.operations.self_checks import (
@@ -38,7 +39,7 @@ def show(case_id: int) -> str:
     groups = groups_of(case, now, similar(work.session, person, case, rules_of(now)))
     own_look = case.purpose is Purpose.SELF_CHECK
     if not own_look:
-        note_view("case.view", ("case_file", case.id, case.label))
+        note_view("case.view", case_subject(case))
     submitted = submitted_of(work.session, person, [case]) if own_look else {}
     return render_template(
         "web/deficiencies/show.html",

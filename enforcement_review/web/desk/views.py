@@ -7,6 +7,7 @@ from typing import Any
 from flask import jsonify, render_template, request
 
 from enforcement_review.access import Permission, may
+from enforcement_review.operations.audit import case_subject
 from enforcement_review.operations.errors import ConflictError, DeniedError
 from enforcement_review.reporting.writing import shown
 from enforcement_review.store.tables import CaseFile
@@ -21,7 +22,7 @@ from enforcement_review.web.doors import actor, find_case, note_view, requires
 def show(case_id: int) -> str:
     """The whole desk."""
     case = _readable(case_id)
-    note_view("case.view", ("case_file", case.id, case.label))
+    note_view("case.view", case_subject(case))
     return render_template("web/desk/show.html", desk=Desk(case))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enforcement_review.operations.audit import case_subject
 from enforcement_review.operations.referrals import referrals_of
 from enforcement_review.store.tables import CaseFile, Purpose, Role
 from enforcement_review.web.doors import actor, note_view
@@ -15,4 +16,4 @@ def note_sheet_seen(case: CaseFile) -> None:
         for referral in referrals_of(db.session(), person, case):
             note_view("referral.view", ("referral", referral.id, case.label))
     elif case.purpose is Purpose.REVIEW:
-        note_view("sheet.view", ("case_file", case.id, case.label))
+        note_view("sheet.view", case_subject(case))

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, make_response, redirect, render_template, request, send_file, url_for
 
 from enforcement_review.access import Permission, may
-from enforcement_review.operations import jobs, uploads
+from enforcement_review.operations import jobs, uploaded_files, uploads
 from enforcement_review.operations.errors import DeniedError, InvalidError
 from enforcement_review.operations.scope import visible_units
 from enforcement_review.store.tables import CaseState, JobState
@@ -83,7 +83,7 @@ def change(case_id: int) -> Any:
 def original(case_id: int, file_id: int) -> Any:
     """A file as it was uploaded."""
     case = find_case(case_id)
-    file = uploads.original(db.session(), case, file_id)
+    file = uploaded_files.original(db.session(), case, file_id)
     note_view("case.download", ("case_file", case.id, f"{case.label}：{file.name}"))
     return send_file(
         services().files.open(file.sha256),

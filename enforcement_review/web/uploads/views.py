@@ -8,8 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 
 from enforcement_review.access import Permission, may
-from enforcement_review.intake import LIMITS
-from enforcement_review.operations import uploads
+from enforcement_review.operations import uploaded_files, uploads
 from enforcement_review.operations.errors import DeniedError, InvalidError
 from enforcement_review.operations.scope import visible_units
 from enforcement_review.operations.uploads import SameCaseError
@@ -78,7 +77,7 @@ def add(upload_id: int) -> Any:
     look = first_look(stored, name)
     with changing_after() as work:
         file = uploads.add_file(work, upload_id, name, stored, look)
-    known = uploads.known_case(db.session(), actor(), file.sha256)
+    known = uploaded_files.known_case(db.session(), actor(), file.sha256)
     return render_template("web/uploads/file_row.html", file=file_row(file, known, look)), 201
 
 
@@ -214,7 +213,9 @@ def _page(
     left: Upload | None = None,
 ) -> Any:
     files = upload.files if upload is not None else []
-    known = uploads.known_cases(db.session(), actor(), [file.sha256 for file in files]) if files else {}
+    known = (
+        uploaded_files.known_cases(db.session(), actor(), [file.sha256 for file in files]) if files else {}
+    )
     if case is not None:
         action, said = url_for("uploads.finish_again", case_id=case.id), {"case": str(case.id)}
     else:
@@ -232,5 +233,5 @@ def _page(
         left=left,
         left_files=len(left.files) if left is not None else 0,
         most_bytes=settings().upload_bytes,
-        most_files=LIMITS.entries,
+        most_files=uploads.MOST_FILES,
     )

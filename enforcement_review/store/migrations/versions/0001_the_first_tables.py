@@ -307,14 +307,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_case_file_content_key"), ["content_key"], unique=False)
         batch_op.create_index(
             "ix_case_file_in_work",
-            ["purpose", "id", "unit_id"],
+            ["purpose", "id", "state", "unit_id"],
             unique=False,
             sqlite_where=sa.text("state IN ('received', 'processing', 'unreadable')"),
             postgresql_where=sa.text("state IN ('received', 'processing', 'unreadable')"),
         )
         batch_op.create_index(
             "ix_case_file_open_reviews",
-            ["due_on", "reviewer_id", "unit_id"],
+            ["due_on", "reviewer_id", "unit_id", "review_state"],
             unique=False,
             sqlite_where=sa.text("review_state IN ('assigned', 'in_review')"),
             postgresql_where=sa.text("review_state IN ('assigned', 'in_review')"),
