@@ -63,7 +63,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "reporting",
         "reading",
     },
-    "demo": {"operations", "jobs", "access", "store", "configuration", "model", "reading"},
+    "demo": {"operations", "jobs", "configuration", "reading"},
     "cli": {
         "demo",
         "configuration",
@@ -110,7 +110,7 @@ ONLY_IN = {
     "wtforms": {"web"},
     "waitress": {"cli"},
     "alembic": {"store"},
-    "sqlalchemy": {"demo", "access", "store", "operations", "jobs", "web", "cli"},
+    "sqlalchemy": {"access", "store", "operations", "jobs", "web", "cli"},
     "huey": {"jobs"},
     "argon2": {"operations"},
     "jinja2": {"reporting"},

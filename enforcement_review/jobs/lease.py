@@ -6,7 +6,9 @@ The work itself never waits for the database; at its steps it asks here whether 
 from __future__ import annotations
 
 import logging
+import os
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -19,7 +21,16 @@ from enforcement_review.store.tables import Stage
 
 TICK = 0.5  # seconds between two lines on how far it is
 LOOK_ROUND = 4  # ticks between looks whether others should go first
+# Seconds without a step forward, after which a library is taken to go round in circles: the thickest file is read in
+# some minutes, a page recognised in half of one.
+STUCK = 30 * 60.0
+STUCK_STATUS = 70  # of the process, for the log
 log = logging.getLogger(__name__)
+
+
+def end_process(status: int) -> None:
+    """End it from any thread, whatever the others do; another process takes its place and its job."""
+    os._exit(status)
 
 
 class HandedBackError(Exception):
@@ -76,10 +87,17 @@ class Lease:
 
     def _keep(self) -> None:
         written: Mark | None = None
+        mark = self._mark
+        moved = time.monotonic()
         renewed = ticks = 0
         every = max(1, int(self._bench.lease.total_seconds() / 3 / TICK))
         while not self._ended.wait(min(TICK, self._bench.lease.total_seconds() / 3)):
             ticks += 1
+            if self._mark != mark:
+                moved = time.monotonic()
+            elif time.monotonic() - moved > STUCK:
+                log.error("job %s: no step forward in %s minutes", self._task.job_id, STUCK / 60)
+                end_process(STUCK_STATUS)
             mark = self._mark
             if mark != written or ticks - renewed >= every:
                 try:

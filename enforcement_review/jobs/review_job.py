@@ -10,6 +10,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from enforcement_review.errors import EnforcementReviewError
 from enforcement_review.jobs.bench import Bench
 from enforcement_review.jobs.lease import HandedBackError, Lease
@@ -52,6 +54,9 @@ def run(bench: Bench, task: Task, stopping: Callable[[], bool]) -> None:
         bench: see there.
         task: as it was taken up.
         stopping: whether the worker is to end; asked now and then.
+
+    Raises:
+        SQLAlchemyError: the database does not answer.
     """
     try:
         with Lease(bench, task, stopping) as lease:
@@ -62,6 +67,8 @@ def run(bench: Bench, task: Task, stopping: Callable[[], bool]) -> None:
     except HandedBackError:
         with bench.writing() as session:
             jobs.hand_back(session, task)
+    except SQLAlchemyError:
+        raise  # no fault of the case file: it is taken up again when the lease has run out
     except EnforcementReviewError as error:
         _fail(bench, task, str(error))
     except OSError as error:

@@ -8,18 +8,19 @@ alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from enforcement_review.access import Actor
 from enforcement_review.model import Outcome
-from enforcement_review.operations.scope import visible_cases
+from enforcement_review.operations.scope import visible_cases, visible_units
 from enforcement_review.operations.standing import BAND
 from enforcement_review.store.search import matching
 from enforcement_review.store.tables import (
@@ -68,6 +69,7 @@ class Filters:
         first_month, last_month: of the upload, `2026-05`.
         band: begin of a band of scores, `85`.
         veto, undecided, overdue: has a veto that fails; has something open; its review is late.
+        in_hand: a reviewer has it and has not signed.
     """
 
     words: str = ""
@@ -84,6 +86,7 @@ class Filters:
     veto: bool = False
     undecided: bool = False
     overdue: bool = False
+    in_hand: bool = False
 
     @property
     def of_findings(self) -> bool:
@@ -106,6 +109,41 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedCase:
+    """A case file as a list needs it; the names are those of its columns. `unit` and `reviewer` are names."""
+
+    id: int
+    purpose: Purpose
+    label: str
+    name: str | None
+    number: str | None
+    party_name: str | None
+    uploaded_at: datetime
+    state: CaseState
+    review_state: ReviewState
+    total: Decimal | None
+    lowest: Decimal | None
+    highest: Decimal | None
+    grade: str | None
+    vetoes: int
+    fails: int
+    open_findings: int
+    reviewer_id: int | None
+    due_on: date | None
+    unit: str
+    reviewer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A unit or a person that a list can be of; `depth` of a unit in the tree."""
+
+    id: int
+    name: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """One page.
 
@@ -113,7 +151,7 @@ class CasePage:
         before, after: where the page before ends and the next begins; None: there is none.
     """
 
-    cases: tuple[CaseFile, ...]
+    cases: tuple[ListedCase, ...]
     before: Place | None
     after: Place | None
 
@@ -247,7 +285,7 @@ def _few(filters: Filters, today: date) -> Select[int] | None:
     case = aliased(CaseFile)
     if filters.overdue:
         return select(case.id).where(OPEN_REVIEW, case.due_on < today)
-    if filters.review_state in (ReviewState.ASSIGNED, ReviewState.IN_REVIEW):
+    if filters.in_hand or filters.review_state in (ReviewState.ASSIGNED, ReviewState.IN_REVIEW):
         return select(case.id).where(OPEN_REVIEW, case.due_on > date.min)
     if filters.state not in (None, CaseState.REVIEWED):
         return select(case.id).where(IN_WORK, case.purpose == Purpose.REVIEW)
@@ -275,23 +313,38 @@ def _beyond(key: ColumnElement[Any], sort: Sort, edge: Place, *, ascending: bool
     return and_(at_least, or_(beyond_value, beyond_id))
 
 
-def _fetch(session: Session, places: list[Place]) -> tuple[CaseFile, ...]:
-    rows = session.scalars(
-        select(CaseFile)
+_LISTED = tuple(getattr(CaseFile, column.name) for column in fields(ListedCase)[:-2])
+
+
+def _fetch(session: Session, places: list[Place]) -> tuple[ListedCase, ...]:
+    rows: Iterable[Any] = session.execute(
+        select(*_LISTED, Unit.name, Account.name)
+        .join(Unit, Unit.id == CaseFile.unit_id)
+        .outerjoin(Account, Account.id == CaseFile.reviewer_id)
         .where(CaseFile.id.in_([place.id for place in places]))
-        .options(joinedload(CaseFile.unit), joinedload(CaseFile.reviewer))
     )
-    by_id = {case.id: case for case in rows}
+    by_id = {row[0]: ListedCase(*row) for row in rows}
     return tuple(by_id[place.id] for place in places)
 
 
-def reviewers_of(session: Session, actor: Actor) -> list[Account]:
-    """The reviewers whose case files a list can be of: for whoever oversees them; to others they are nobody's business."""
+# ---- what a list can be of ----
+
+
+def units_to_choose(session: Session, actor: Actor) -> list[Choice]:
+    """The units whose case files the person may come to see, each after the one it stands below."""
+    query = select(Unit.id, Unit.name, Unit.path).where(visible_units(actor)).order_by(Unit.path)
+    rows = session.execute(query).all()
+    least = min((path.count("/") for _id, _name, path in rows), default=0)
+    return [Choice(number, name, path.count("/") - least) for number, name, path in rows]
+
+
+def reviewers_to_choose(session: Session, actor: Actor) -> list[Choice]:
+    """The reviewers, for whoever oversees them; to others they are nobody's business."""
     if actor.role is not Role.SUPERVISOR:
         return []
     query = (
-        select(Account)
+        select(Account.id, Account.name)
         .where(Account.role == Role.REVIEWER, Account.active)
         .order_by(Account.name, Account.id)
     )
-    return list(session.scalars(query))
+    return [Choice(number, name) for number, name in session.execute(query)]

@@ -55,7 +55,9 @@ def _headings_within(views: list[PageView]) -> Iterator[TitleMatch]:
         for row in view.rows[1:]:
             match = match_title(row.text)
             apart = match is not None and match.score == 1.0 and row.centred is True and not row.in_table
-            if match is not None and apart and row.block > 0 and _is_table(view, row.block + 1):
+            if match is None or not apart or row.block == 0:
+                continue
+            if _holds_a_paper(view, row) and _is_table(view, row.block + 1):
                 yield match
 
 

@@ -17,6 +17,7 @@ from enforcement_review.splitting import classify
 from enforcement_review.splitting.arrangement import ArrangedPaper, Arrangement, Part, part_rank
 from enforcement_review.splitting.boundaries import find_runs
 from enforcement_review.splitting.classify import Verdict
+from enforcement_review.splitting.cuts import lists_within
 from enforcement_review.splitting.layout import PageView, view_page
 from enforcement_review.splitting.lexicon import Kind, lexicon
 
@@ -135,12 +136,13 @@ def _is_touched(said: ArrangedPaper, split: Mapping[tuple[Part, ...], DocumentPa
 def _of_type(paper: DocumentPages, kind: str, subtype: str | None) -> Document:
     """The paper's record where a person says what it is."""
     said = Kind(subtype or kind, kind, (), ())
-    text = classify.join_text([view_page(page) for page in paper.pages])
+    views = [view_page(page) for page in paper.pages]
+    verdict = Verdict(said, paper.document.title, 1.0, "", named=True)
     return replace(
         paper.document,
         type=kind,
         subtype=subtype,
-        also=classify.also_types(Verdict(said, paper.document.title, 1.0, "", named=True), text),
+        also=(*classify.also_types(verdict, classify.join_text(views)), *lists_within(said.id, views)),
         confidence=1.0,
         reason=TYPE_BY_A_PERSON,
         could_be=(),
@@ -162,7 +164,7 @@ def _put_together(parts: Sequence[Page], *, begins_file: bool) -> DocumentPages:
         id="",
         type=kind.type,
         subtype=kind.subtype,
-        also=classify.also_types(verdict, text) if sure else (),
+        also=(*classify.also_types(verdict, text), *lists_within(kind.id, views)) if sure else (),
         title=verdict.title,
         source=source,
         pages=numbers_of(page for page in pages if page.source == source),

@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from enforcement_review.errors import EnforcementReviewError
@@ -189,6 +190,41 @@ def test_a_worker_that_is_to_end_hands_its_job_back(bench: Bench, queue: Queue) 
     assert do_next(bench, "next")
     assert look(bench, case_id).state is CaseState.REVIEWED
     assert_books_balance(bench)
+
+
+def test_a_library_that_goes_round_in_circles_is_ended_with_its_process(
+    bench: Bench, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue()
+    ended = threading.Event()
+    monkeypatch.setattr("enforcement_review.jobs.lease.TICK", 0.01)
+    monkeypatch.setattr("enforcement_review.jobs.lease.STUCK", 0.2)
+    monkeypatch.setattr("enforcement_review.jobs.lease.end_process", lambda _status: ended.set())
+    monkeypatch.setattr(review_job, "read_case_file", lambda *_: ended.wait(30) or None)
+
+    assert do_next(bench, "worker")
+
+    assert ended.is_set()
+
+
+def test_a_database_that_does_not_answer_is_no_fault_of_the_case_file(
+    bench: Bench, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id = queue()
+    with monkeypatch.context() as patch:
+        patch.setattr(review_job, "keep_judged", _no_answer)
+        with pytest.raises(OperationalError):
+            do_next(bench, "worker")
+    assert look(bench, case_id).job is JobState.RUNNING
+    with bench.writing() as session:
+        jobs.abandon(session, "worker", bench.now())
+    assert do_next(bench, "worker")
+    assert look(bench, case_id).state is CaseState.REVIEWED
+    assert_books_balance(bench)
+
+
+def _no_answer(*_: object) -> None:
+    raise OperationalError("UPDATE", {}, Exception("database is locked"))
 
 
 class Scanner:

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from enforcement_review.operations import reviewing
-from enforcement_review.operations.case_lists import Filters, Order, list_cases
+from enforcement_review.operations.case_lists import Filters, Order, count_cases
 from enforcement_review.operations.statistics import Figures, Span, figures, months, state_counts
 from enforcement_review.store.files import FileStore
 from enforcement_review.store.tables import CaseState, Purpose, ReviewState, Role
@@ -37,8 +37,8 @@ def seen_by(session: Session, account: int, span: Span | None = None) -> Figures
     return figures(session, actor(session, account), span or Span())
 
 
-def listed(session: Session, account: int, filters: Filters) -> int | None:
-    return list_cases(session, actor(session, account), filters, Order(), NOW.date()).count
+def listed(session: Session, account: int, filters: Filters) -> int:
+    return count_cases(session, actor(session, account), filters, Order(), NOW.date())
 
 
 def test_a_supervisor_sees_every_case_file_for_review(

@@ -87,6 +87,7 @@ def test_the_list_says_how_far_and_how_good_each_case_file_is(sign_in: SignIn, c
         ("q=绝无此语", False),
         ("review=none&state=reviewed", True),
         ("review=sent", False),
+        ("review=open", False),
         ("first=2026-05&last=2026-05", True),
         ("last=2026-04", False),
         ("sort=score&dir=asc", True),

@@ -524,7 +524,7 @@ def test_an_upload_that_was_left_can_be_gone_on_with_or_given_up(app: Flask, uni
     assert "没有完成的上传" not in unit.get("/uploads/new").text
     send(unit, address, "案卷.pdf", SAMPLE.read_bytes())
     page = unit.get("/uploads/new").text
-    assert f'href="/uploads/{upload_id(address)}"' in page
+    assert f'href="/uploads/{upload_id(address)}?purpose=review"' in page
     assert "案卷.pdf" in unit.get(f"/uploads/{upload_id(address)}").text
 
     unit.post(f"/uploads/{upload_id(address)}/discard")
@@ -593,6 +593,7 @@ def test_an_original_is_downloaded_as_it_came_and_that_is_noted(
         line = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
         assert line is not None
         assert (line.action, line.subject_id) == ("case.download", case_id)
+    assert line.subject_name == f"熟食案：{SAMPLE.name}"
     assert unit.get(f"/cases/{case_id}/originals/{file.id + 1}").status_code == 404
     assert sign_in(district.transport_person).get(address).status_code == 404
 

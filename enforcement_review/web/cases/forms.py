@@ -12,15 +12,21 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from enforcement_review.model import Outcome
-from enforcement_review.operations.case_lists import Filters, Order, Place, Sort
+from enforcement_review.operations.case_lists import Choice, Filters, Order, Place, Sort
 from enforcement_review.operations.errors import InvalidError
 from enforcement_review.operations.standing import BAND
 from enforcement_review.operations.statistics import RuleName, grade_titles
-from enforcement_review.store.tables import Account, CaseState, ReviewState, Unit
+from enforcement_review.store.tables import CaseState, ReviewState
 from enforcement_review.web.forms import GREATEST_ID, FilterForm, PlainForm, choices, row_id
 
 MINE = "me"
+IN_HAND = "open"
 ASCENDING, DESCENDING = "asc", "desc"
+REVIEW_STATES = [
+    ("", "全部"),
+    (IN_HAND, "在办（已分派、评查中）"),
+    *((one.value, one.words) for one in ReviewState),
+]
 MORE = (
     "state",
     "band",
@@ -48,6 +54,15 @@ def _text(value: Any) -> str | None:
     return value or None
 
 
+def band_words(band: int) -> str:
+    return "100 分" if band >= 100 else f"{band} 至 {band + BAND} 分"
+
+
+def _reviewer(value: Any) -> str | None:
+    """An id, or the word for the person's own."""
+    return value if value == MINE else None if value in ("", None) else str(_number(value))
+
+
 def _month_field(label: str) -> StringField:
     return StringField(label, [Optional(), _MONTH], render_kw={"type": "month"})
 
@@ -60,12 +75,16 @@ class CaseFilterForm(FilterForm):
         [Length(max=200, message="搜索的文字最多 200 个字。")],
         render_kw={"type": "search", "placeholder": "案号、当事人、案由或者文书中的任何文字"},
     )
-    unit = SelectField("单位", coerce=_number)
-    review = SelectField("评查状态", coerce=_text)
-    grade = SelectField("等次", coerce=_text)
-    reviewer = SelectField("评查员", coerce=_text)
-    state = SelectField("处理状态", coerce=_text)
-    rule = SelectField("问题（规则）", coerce=_text)
+    unit = SelectField("单位", coerce=_number, validate_choice=False)
+    review = SelectField("评查状态", choices=choices(REVIEW_STATES), coerce=_text)
+    grade = SelectField("等次", coerce=_text, validate_choice=False)
+    reviewer = SelectField("评查员", coerce=_reviewer, validate_choice=False)
+    state = SelectField(
+        "处理状态",
+        choices=choices([("", "全部"), *((one.value, one.words) for one in CaseState)]),
+        coerce=_text,
+    )
+    rule = SelectField("问题（规则）", coerce=_text, validate_choice=False)
     outcome = SelectField(
         "规则的结论",
         choices=choices([("", "不符合"), (Outcome.UNDETERMINED.value, "待人工判定")]),
@@ -73,7 +92,11 @@ class CaseFilterForm(FilterForm):
     )
     first = _month_field("上传月份，从")
     last = _month_field("到")
-    band = SelectField("得分", coerce=_number)
+    band = SelectField(
+        "得分",
+        choices=choices([("", "全部"), *((band, band_words(band)) for band in range(100, -1, -BAND))]),
+        coerce=_number,
+    )
     veto = BooleanField("有否决项")
     open = BooleanField("有待人工判定")
     overdue = BooleanField("评查逾期")
@@ -82,17 +105,14 @@ class CaseFilterForm(FilterForm):
 
     def offer(
         self,
-        units: Sequence[Unit],
-        reviewers: Sequence[Account],
+        units: Sequence[Choice],
+        reviewers: Sequence[Choice],
         rules: Mapping[str, RuleName],
         me: int | None,
     ) -> None:
-        """The choices; `me`: the person, if one reviews."""
-        least = min((unit.path.count("/") for unit in units), default=0)
-        nodes = [(unit.id, "　" * (unit.path.count("/") - least) + unit.name) for unit in units]
+        """What can be chosen, for a page that shows the form; `me`: the person, if one reviews."""
+        nodes = [(unit.id, "　" * unit.depth + unit.name) for unit in units]
         self.unit.choices = choices([("", "全部单位"), *nodes])
-        self.review.choices = choices([("", "全部"), *((one.value, one.words) for one in ReviewState)])
-        self.state.choices = choices([("", "全部"), *((one.value, one.words) for one in CaseState)])
         self.grade.choices = choices([("", "全部等次"), *((title, title) for title in grade_titles())])
         people = [(one.id, one.name) for one in reviewers]
         self.reviewer.choices = choices([("", "全部"), *([(MINE, "我的")] if me else []), *people])
@@ -102,15 +122,14 @@ class CaseFilterForm(FilterForm):
         if self.rule.data and self.rule.data not in rules:
             named.append(SelectChoice(self.rule.data, self.rule.data, optgroup="以前的规则"))
         self.rule.choices = [SelectChoice("", "全部"), *named]
-        bands = range(100, -1, -BAND)
-        self.band.choices = choices([("", "全部"), *((band, band_words(band)) for band in bands)])
 
     def filters(self, me: int) -> Filters:
+        review = self.review.data
         return Filters(
             words=(self.q.data or "").strip(),
             unit=self.unit.data,
             state=CaseState(self.state.data) if self.state.data else None,
-            review_state=ReviewState(self.review.data) if self.review.data else None,
+            review_state=ReviewState(review) if review not in (None, IN_HAND) else None,
             grade=self.grade.data,
             reviewer=me if self.reviewer.data == MINE else _number(self.reviewer.data),
             rule=self.rule.data,
@@ -121,6 +140,7 @@ class CaseFilterForm(FilterForm):
             veto=self.veto.data,
             undecided=self.open.data,
             overdue=self.overdue.data,
+            in_hand=review == IN_HAND,
         )
 
     def order(self) -> Order:
@@ -140,17 +160,13 @@ class SendForm(PlainForm):
 
 
 class AssignForm(SendForm):
-    reviewer = SelectField("评查员", [InputRequired("请选择评查员。")], coerce=_number)
-    due_on = DateField("完成期限", [Optional()])
+    reviewer = SelectField("评查员", [InputRequired("请选择评查员。")], coerce=_number, id="assign-reviewer")
+    due_on = DateField("完成期限", [Optional()], id="assign-due")
 
 
 class ViewForm(PlainForm):
     name = StringField("名称", render_kw={"maxlength": 20, "autocomplete": "off"})
     query = HiddenField(default="")
-
-
-def band_words(band: int) -> str:
-    return "100 分" if band >= 100 else f"{band} 至 {band + BAND} 分"
 
 
 def place_text(place: Place) -> str:

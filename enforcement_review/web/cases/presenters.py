@@ -6,16 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import url_for
 
 from enforcement_review.access import Actor, Permission, may
-from enforcement_review.operations.case_lists import CasePage, Order, Sort
+from enforcement_review.operations.case_lists import CasePage, ListedCase, Order, Sort
 from enforcement_review.operations.statistics import rule_names
 from enforcement_review.store.tables import CaseFile, CaseState, ReviewState, Role, SavedView
 from enforcement_review.web.cases.forms import ASCENDING, DESCENDING, CaseFilterForm, place_text
 
+Address = Mapping[str, Any]  # what a list's address says, by the names of its form's fields
 OPEN_STATES = (ReviewState.ASSIGNED, ReviewState.IN_REVIEW)
 
 
@@ -83,11 +85,11 @@ class Tab:
     id: int | None = None
 
 
-def case_rows(cases: Iterable[CaseFile], actor: Actor, today: date) -> list[CaseRow]:
+def case_rows(cases: Iterable[ListedCase], actor: Actor, today: date) -> list[CaseRow]:
     return [_row(case, actor, today) for case in cases]
 
 
-def _row(case: CaseFile, actor: Actor, today: date) -> CaseRow:
+def _row(case: ListedCase, actor: Actor, today: date) -> CaseRow:
     state, done = case.state, case.state is CaseState.REVIEWED
     known = done and may(actor, Permission.REVIEW_READ, case)
     shows_review = actor.role is not Role.UNIT
@@ -99,11 +101,11 @@ def _row(case: CaseFile, actor: Actor, today: date) -> CaseRow:
         title=title,
         url=url_for("cases.show", case_id=case.id),
         about="　".join(filter(None, about)),
-        unit=case.unit.name,
+        unit=case.unit,
         status=(case.review_state if done else state).value,
         status_words=(case.review_state if done else state).words,
         result=result_of(case) if known else None,
-        reviewer=case.reviewer.name if case.reviewer and shows_review else "",
+        reviewer=case.reviewer or "" if shows_review else "",
         due_on=case.due_on if shows_review and case.review_state in OPEN_STATES else None,
         late=late and shows_review,
         uploaded_at=case.uploaded_at,
@@ -111,7 +113,7 @@ def _row(case: CaseFile, actor: Actor, today: date) -> CaseRow:
     )
 
 
-def result_of(case: CaseFile) -> Result:
+def result_of(case: CaseFile | ListedCase) -> Result:
     return Result(
         case.total, case.lowest, case.highest, case.grade, case.vetoes, case.fails, case.open_findings
     )
@@ -120,13 +122,12 @@ def result_of(case: CaseFile) -> Result:
 # ---- the address ----
 
 
-def list_url(query: Mapping[str, object]) -> str:
+def list_url(query: Address) -> str:
     return f"{url_for('cases.index')}?{urlencode(query)}" if query else url_for("cases.index")
 
 
-def columns(form: CaseFilterForm, order: Order) -> dict[str, Column]:
+def columns(kept: Address, order: Order) -> dict[str, Column]:
     """Where each heading leads: another order, or the same one the other way round."""
-    kept = form.kept()
     made: dict[str, Column] = {}
     for sort in Sort:
         here = sort is order.sort
@@ -137,9 +138,8 @@ def columns(form: CaseFilterForm, order: Order) -> dict[str, Column]:
     return made
 
 
-def chips(form: CaseFilterForm) -> list[Chip]:
+def chips(form: CaseFilterForm, kept: Address) -> list[Chip]:
     """Every condition of the list; the order is none."""
-    kept = form.kept()
     made: list[Chip] = []
     for name in kept:
         if name in ("sort", "dir") or (name == "outcome" and "rule" in kept):
@@ -162,7 +162,7 @@ def _words(form: CaseFilterForm, name: str) -> str:
         known = rule_names().get(field.data)
         found = "待人工判定" if form["outcome"].data else "不符合"
         return f"{found}：{known.title if known else field.data}"
-    chosen = next(choice.label for choice in field.iter_choices() if choice.selected)
+    chosen = next((choice.label for choice in field.iter_choices() if choice.selected), field.data)
     return f"{field.label.text}：{str(chosen).strip()}"
 
 
@@ -174,8 +174,7 @@ class Pages:
     after: str | None
 
 
-def pages(form: CaseFilterForm, page: CasePage) -> Pages:
-    kept = form.kept()
+def pages(kept: Address, page: CasePage) -> Pages:
     return Pages(
         list_url({**kept, "before": place_text(page.before)}) if page.before else None,
         list_url({**kept, "after": place_text(page.after)}) if page.after else None,
@@ -191,12 +190,12 @@ def note_on(order: Order) -> str:
     return left_out.get(order.sort, "")
 
 
-def tabs(views: Iterable[SavedView], form: CaseFilterForm, actor: Actor) -> list[Tab]:
+def tabs(views: Iterable[SavedView], kept: Address, actor: Actor) -> list[Tab]:
     """The list of everything, the usual one of the role, then the person's own views."""
-    here = urlencode(form.kept())
+    here = urlencode(kept)
     usual = {
         Role.REVIEWER: (
-            ("我的在办", "review=in_review&reviewer=me&sort=due&dir=asc"),
+            ("我的在办", "review=open&reviewer=me&sort=due&dir=asc"),
             ("待领取", "review=none&state=reviewed"),
         ),
         Role.UNIT: (("已反馈", "review=sent"), ("不能读取", "state=unreadable")),

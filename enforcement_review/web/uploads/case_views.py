@@ -8,9 +8,10 @@ from flask import flash, make_response, redirect, render_template, request, send
 
 from enforcement_review.access import Permission, may
 from enforcement_review.operations import jobs, uploaded_files, uploads
+from enforcement_review.operations.audit import case_subject
 from enforcement_review.operations.errors import DeniedError, InvalidError
 from enforcement_review.operations.scope import visible_units
-from enforcement_review.store.tables import CaseState, JobState
+from enforcement_review.store.tables import CaseState, JobState, Purpose
 from enforcement_review.web.doors import (
     actor,
     changing,
@@ -84,7 +85,9 @@ def original(case_id: int, file_id: int) -> Any:
     """A file as it was uploaded."""
     case = find_case(case_id)
     file = uploaded_files.original(db.session(), case, file_id)
-    note_view("case.download", ("case_file", case.id, f"{case.label}：{file.name}"))
+    kind, number, name = case_subject(case)
+    known = case.purpose is Purpose.REVIEW
+    note_view("case.download", (kind, number, f"{name}：{file.name}" if known else name))
     return send_file(
         services().files.open(file.sha256),
         mimetype="application/octet-stream",

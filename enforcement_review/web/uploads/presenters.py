@@ -83,7 +83,7 @@ def file_rows(files: list[UploadedFile], known: Mapping[str, CaseFile]) -> list[
 def progress_of(case: CaseFile, job: Job | None, ahead: int) -> Progress:
     """How far the case file is; `ahead` counts the jobs before its own."""
     if case.state is CaseState.UNREADABLE:
-        return Progress("这份案卷没有能够处理。", reason=case.unreadable_because)
+        return Progress("未能处理这份案卷。", reason=case.unreadable_because)
     if job is None or case.state is CaseState.REVIEWED:
         return Progress("机器评查已完成。")
     if job.state is JobState.QUEUED:
