@@ -28,7 +28,8 @@ from enforcement_review.web.extensions import db
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 NO_PERMISSION = object()
-ASSETS = frozenset({"static", "bootstrap.static"})  # style sheets and scripts, which Flask's own views give out
+# Style sheets and scripts, which Flask's own views give out.
+ASSETS = frozenset({"static", "bootstrap.static"})
 
 
 @dataclass(frozen=True, slots=True)

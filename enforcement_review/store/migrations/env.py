@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -10,7 +10,7 @@ from enforcement_review.store.tables import Base
 from enforcement_review.store.tables.base import Moment, Points
 
 
-def plain_type(kind: str, thing: Any, _context: Any) -> str | bool:
+def plain_type(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
     """Migrations name the database's own types, so that they hold whatever becomes of ours."""
     if kind == "type" and isinstance(thing, Moment):
         return "sa.DateTime()"
