@@ -42,8 +42,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A browser for the tests of one file: Playwright's loop must not run on under tests that begin one of their own."""
     place = find_browser()
     if place is None:
         reason = f"no Chromium, Chrome or Edge was found; name one in {CHOSEN}"
