@@ -11,7 +11,6 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -25,7 +24,7 @@ from enforcement_review.configuration import Configuration, load_configuration
 from enforcement_review.judging.loader import load_rule_set
 from enforcement_review.judging.rules import Rule
 from enforcement_review.operations.passwords import hash_password
-from enforcement_review.operations.standing import BAND
+from enforcement_review.operations.tallies import BAND, TallyKey, tally_keys
 from enforcement_review.resources import rules_folder
 from enforcement_review.review import ReviewOptions, read_case_file, review, standard_for
 from enforcement_review.store import schema
@@ -135,7 +134,7 @@ def seed(configuration: Configuration, count: int) -> None:
         begin_writing(session)
         people = _people(session)
         session.commit()
-        tallies: Counter[tuple[int, str, str, str]] = Counter()
+        tallies: Counter[TallyKey] = Counter()
         for first in range(1, count + 1, BATCH):
             begin_writing(session)
             session.execute(text("PRAGMA defer_foreign_keys = ON"))
@@ -381,7 +380,7 @@ def _words(chance: random.Random, shared: Shared, said: str) -> str:
 # ---- rows ----
 
 
-def _write(session: Session, made: list[Made], tallies: Counter[tuple[int, str, str, str]]) -> None:
+def _write(session: Session, made: list[Made], tallies: Counter[TallyKey]) -> None:
     session.execute(insert(CaseFile), [one.case for one in made])
     session.execute(insert(Upload), [one.upload for one in made])
     session.execute(insert(UploadedFile), [one.file for one in made])
@@ -398,17 +397,16 @@ def _write(session: Session, made: list[Made], tallies: Counter[tuple[int, str, 
             index_case(session, one.case["id"], one.words)
 
 
-def _counted(one: Made) -> Iterator[tuple[int, str, str, str]]:
-    """As operations/standing.py counts a case file."""
+def _counted(one: Made) -> Counter[TallyKey]:
+    """As operations/tallies.py counts a case file."""
     case = one.case
     if case["purpose"] is not Purpose.REVIEW:
-        return
+        return Counter()
     said = [("state", case["state"].value), ("review_state", case["review_state"].value)]
     if case["grade"] is not None:
         said += [("grade", case["grade"]), ("band", str(int(case["total"]) // BAND * BAND))]
     said += [("fail" if row["outcome"] == "fail" else "open", row["rule"]) for row in one.deficiencies]
-    for sort, key in said:
-        yield case["unit_id"], case["month"], sort, key
+    return tally_keys(case["unit_id"], case["month"], said)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from enforcement_review.access import Actor, actor_of
 from enforcement_review.model import ReadSource, ReviewResult
 from enforcement_review.operations.processing import keep_revision
-from enforcement_review.operations.standing import options_for, tallied
+from enforcement_review.operations.standing import options_for
+from enforcement_review.operations.tallies import tallied
 from enforcement_review.operations.work import Work
 from enforcement_review.review import ReviewOptions, read_case_file, review
 from enforcement_review.store.files import FileStore

@@ -21,7 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from enforcement_review.access import Actor
 from enforcement_review.model import Outcome
 from enforcement_review.operations.scope import visible_cases, visible_units
-from enforcement_review.operations.standing import BAND
+from enforcement_review.operations.tallies import BAND
 from enforcement_review.store.search import matching
 from enforcement_review.store.tables import (
     Account,

@@ -12,7 +12,7 @@ from enforcement_review.access import Permission
 from enforcement_review.operations.errors import ConflictError, NotFoundError
 from enforcement_review.operations.jobs import add_job
 from enforcement_review.operations.key_pages import KeyPage, key_page
-from enforcement_review.operations.standing import tallied
+from enforcement_review.operations.tallies import tallied
 from enforcement_review.operations.work import Work
 from enforcement_review.store.tables import CaseFile, CaseState, Job, JobState, Unit
 

@@ -17,7 +17,8 @@ from enforcement_review.operations.errors import ConflictError
 from enforcement_review.operations.mending import arrangement_of
 from enforcement_review.operations.processing import keep_unreadable
 from enforcement_review.operations.scope import case_for
-from enforcement_review.operations.standing import options_for, tallied
+from enforcement_review.operations.standing import options_for
+from enforcement_review.operations.tallies import tallied
 from enforcement_review.operations.work import Work
 from enforcement_review.review import ReviewOptions
 from enforcement_review.splitting.arrangement import Arrangement

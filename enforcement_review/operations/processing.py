@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from enforcement_review.model import FactValue, ReviewResult
-from enforcement_review.operations.standing import refresh, tallied
+from enforcement_review.operations.standing import refresh
+from enforcement_review.operations.tallies import tallied
 from enforcement_review.operations.work import Work
 from enforcement_review.store.results import keep_result
 from enforcement_review.store.search import index_case

@@ -12,7 +12,8 @@ from enforcement_review.law.workdays import official_calendar
 from enforcement_review.operations.errors import ConflictError, InvalidError
 from enforcement_review.operations.scope import case_for
 from enforcement_review.operations.sheets import keep_signed
-from enforcement_review.operations.standing import Standing, standing, tallied
+from enforcement_review.operations.standing import Standing, standing
+from enforcement_review.operations.tallies import tallied
 from enforcement_review.operations.work import Work
 from enforcement_review.store.tables import (
     Account,

@@ -20,8 +20,8 @@ from enforcement_review.operations.standing import (
     finding_digest,
     refresh,
     standing,
-    tallied,
 )
+from enforcement_review.operations.tallies import tallied
 from enforcement_review.operations.work import Work
 from enforcement_review.scoring import HAND
 from enforcement_review.store.tables import CaseFile, HandFinding, Review, Revision, RulingKind, RulingRow

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from enforcement_review.model import Evidence, Finding, Outcome, ReviewResult, Score
@@ -28,14 +25,10 @@ from enforcement_review.store.tables import (
     CaseFile,
     Deficiency,
     HandFinding,
-    Purpose,
     Revision,
     RulingKind,
     RulingRow,
-    Tally,
 )
-
-BAND = 5  # points of a band of the distribution of scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +190,7 @@ def _added(row: HandFinding, result: ReviewResult) -> StandingFinding:
 
 
 def refresh(session: Session, files: FileStore, case: CaseFile) -> Standing:
-    """Write into the case file's columns and deficiency rows how it stands. To be called inside `tallied`."""
+    """Write into the case file's columns and deficiency rows how it stands. To be called inside `tallies.tallied`."""
     now = standing(session, files, case)
     case.total, case.lowest, case.highest = now.score.total, now.score.lowest, now.score.highest
     case.grade = now.score.grade
@@ -221,61 +214,3 @@ def refresh(session: Session, files: FileStore, case: CaseFile) -> Standing:
     )
     session.flush()
     return now
-
-
-@contextmanager
-def tallied(session: Session, case: CaseFile) -> Iterator[None]:
-    """Around every change of a case file's state, standing or unit: keeps the dashboards' figures right."""
-    before = contributions(session, case)
-    yield
-    session.flush()
-    after = contributions(session, case)
-    change = {key: after[key] - before[key] for key in before.keys() | after.keys()}
-    for (unit, month, sort, key), files in sorted(change.items()):
-        if files:
-            _add(session, unit, month, sort, key, files)
-
-
-TallyKey = tuple[int, str, str, str]
-
-
-def contributions(session: Session, case: CaseFile) -> Counter[TallyKey]:
-    """What one case file adds to the figures: nothing while it is not there, and nothing for a self-check."""
-    if case.id is None or case.purpose is not Purpose.REVIEW:
-        return Counter()
-    said = [("state", case.state.value), ("review_state", case.review_state.value)]
-    if case.grade is not None:
-        said.append(("grade", case.grade))
-    if case.total is not None:
-        said.append(("band", str(int(case.total) // BAND * BAND)))
-    rows = session.execute(
-        select(Deficiency.rule, Deficiency.outcome).where(
-            Deficiency.case_file_id == case.id, Deficiency.rule.notlike(f"{HAND}%")
-        )
-    )
-    said += [("fail" if outcome == Outcome.FAIL.value else "open", rule) for rule, outcome in rows]
-    return Counter((case.unit_id, case.month, sort, key) for sort, key in said)
-
-
-def _add(session: Session, unit: int, month: str, sort: str, key: str, files: int) -> None:
-    table = Tally.__table__
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    if files < 0:  # the row is there: what is taken off was added before
-        found = session.scalars(
-            select(Tally).where(
-                Tally.unit_id == unit, Tally.month == month, Tally.sort == sort, Tally.key == key
-            )
-        ).one()
-        found.files += files
-        session.flush()
-        return
-    row = {"unit_id": unit, "month": month, "sort": sort, "key": key, "files": files}
-    statement = insert(Tally).values(row)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["unit_id", "month", "sort", "key"],
-            set_={"files": table.c.files + statement.excluded.files},
-        ),
-        execution_options={"synchronize_session": False},
-    )

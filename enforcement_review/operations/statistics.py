@@ -1,7 +1,7 @@
 """Figures over case files for review: how many of which sort, and what is found most often, by rule, unit and month.
 
-For whoever oversees or reviews, they come from the tallies that are kept with each change (`standing.tallied`):
-their number grows with units and months, not with case files. A unit's are of what was sent to it, since the tallies
+For whoever oversees or reviews, they come from the tallies that are kept with each change (tallies.py): their
+number grows with units and months, not with case files. A unit's are of what was sent to it, since the tallies
 tell of findings before that; how far its files are it may know at any time. A reviewer's own reviews are counted one
 by one too, so that each figure is that of the list behind it.
 """
@@ -21,7 +21,7 @@ from enforcement_review.judging.loader import load_rule_set
 from enforcement_review.model import Outcome
 from enforcement_review.operations.case_lists import units_below
 from enforcement_review.operations.scope import visible_cases, visible_units
-from enforcement_review.operations.standing import BAND
+from enforcement_review.operations.tallies import BAND, EVER, FAILINGS
 from enforcement_review.resources import rules_folder
 from enforcement_review.review import ReviewOptions, standard_for
 from enforcement_review.scoring import HAND
@@ -36,7 +36,7 @@ from enforcement_review.store.tables import (
     Unit,
 )
 
-# All that the tallies count; a query that names them walks along their index.
+# What is counted by rule and result.
 SORTS = ("state", "review_state", "grade", "band", "fail", "open")
 
 
@@ -101,7 +101,9 @@ def figures(session: Session, actor: Actor, span: Span) -> Figures:
 
 def months(session: Session, actor: Actor) -> list[str]:
     """The months in which there are case files, oldest first."""
-    query = select(Tally.month).where(Tally.sort == "state", Tally.files > 0, _of_units(actor, Span()))
+    query = select(Tally.month).where(
+        Tally.sort == "state", Tally.month > EVER, Tally.files > 0, _of_units(actor, Span())
+    )
     return list(session.scalars(query.distinct().order_by(Tally.month)))
 
 
@@ -111,7 +113,12 @@ def state_counts(session: Session, actor: Actor) -> tuple[Counter[CaseState], Co
     review_states: Counter[ReviewState] = Counter()
     query = (
         select(Tally.sort, Tally.key, func.sum(Tally.files))
-        .where(Tally.sort.in_(("state", "review_state")), Tally.files > 0, _of_units(actor, Span()))
+        .where(
+            Tally.sort.in_(("state", "review_state")),
+            Tally.month == EVER,
+            Tally.files > 0,
+            _of_units(actor, Span()),
+        )
         .group_by(Tally.sort, Tally.key)
     )
     for sort, key, files in session.execute(query):
@@ -127,11 +134,19 @@ def state_counts(session: Session, actor: Actor) -> tuple[Counter[CaseState], Co
 
 def _tallied(session: Session, actor: Actor, span: Span) -> Figures:
     made = Figures()
+    # Each sort of a month has a stretch of the index of its own; all months together are as one more month.
+    whole = span.first_month is span.last_month is None
+    within = [Tally.files > 0, _of_units(actor, span)]
+    in_span = [*within, Tally.month == EVER] if whole else [*within, *_of_months(Tally.month, span)]
+    failings = (
+        Tally.sort == FAILINGS if span.rule is None else (Tally.sort == "fail") & (Tally.key == span.rule)
+    )
     files = func.sum(Tally.files)
-    within = [Tally.files > 0, _of_units(actor, span), *_of_months(Tally.month, span)]
-    ways = (Tally.sort, Tally.key, Tally.unit_id)
-    query = select(*ways, files).where(Tally.sort.in_(SORTS), *within).group_by(*ways)
-    for sort, key, unit, count in session.execute(query):
+    for sort, key, count in session.execute(
+        select(Tally.sort, Tally.key, files)
+        .where(Tally.sort.in_(SORTS), *in_span)
+        .group_by(Tally.sort, Tally.key)
+    ):
         match sort:
             case "state":
                 made.states[CaseState(key)] += count
@@ -141,20 +156,23 @@ def _tallied(session: Session, actor: Actor, span: Span) -> Figures:
                 made.grades[key] += count
             case "band":
                 made.bands[int(key)] += count
-                made.unit_scored[unit] += count
             case "open":
                 made.undecided[key] += count
             case "fail":
                 made.failed[key] += count
-                if span.rule in (None, key):
-                    made.unit_failed[unit] += count
-    by_month = (Tally.sort, Tally.month)
-    of_rule = true() if span.rule is None else (Tally.sort != "fail") | (Tally.key == span.rule)
-    kinds = Tally.sort.in_(("state", "band", "fail"))
-    counters = {"state": made.month_files, "band": made.month_scored, "fail": made.month_failed}
-    monthly = select(*by_month, files).where(kinds, of_rule, *within).group_by(*by_month)
-    for sort, month, count in session.execute(monthly):
-        counters[sort][month] += count
+    for sort, unit, count in session.execute(
+        select(Tally.sort, Tally.unit_id, files)
+        .where((Tally.sort == "band") | failings, *in_span)
+        .group_by(Tally.sort, Tally.unit_id)
+    ):
+        (made.unit_scored if sort == "band" else made.unit_failed)[unit] += count
+    monthly = {"state": made.month_files, "band": made.month_scored}
+    for sort, month, count in session.execute(
+        select(Tally.sort, Tally.month, files)
+        .where(Tally.sort.in_(monthly) | failings, *within, *_of_months(Tally.month, span))
+        .group_by(Tally.sort, Tally.month)
+    ):
+        monthly.get(sort, made.month_failed)[month] += count
     return made
 
 
@@ -168,7 +186,7 @@ def _of_units(actor: Actor, span: Span) -> ColumnElement[bool]:
 
 
 def _of_months(column: InstrumentedAttribute[str], span: Span) -> list[ColumnElement[bool]]:
-    said: list[ColumnElement[bool]] = []
+    said: list[ColumnElement[bool]] = [column > EVER]
     if span.first_month is not None:
         said.append(column >= span.first_month)
     if span.last_month is not None:

@@ -20,7 +20,8 @@ from enforcement_review.operations.errors import ConflictError, InvalidError, No
 from enforcement_review.operations.jobs import add_job
 from enforcement_review.operations.reviewing import why_not
 from enforcement_review.operations.scope import case_for, visible_cases, visible_units
-from enforcement_review.operations.standing import options_for, tallied
+from enforcement_review.operations.standing import options_for
+from enforcement_review.operations.tallies import tallied
 from enforcement_review.operations.upload_look import Look
 from enforcement_review.operations.upload_names import Part, numbered, parted, refusal, safe_name
 from enforcement_review.operations.uploaded_files import content_key

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from enforcement_review.jobs.bench import Bench
 from enforcement_review.operations.audit import verify
 from enforcement_review.operations.jobs import newest_job
-from enforcement_review.operations.standing import contributions
+from enforcement_review.operations.tallies import contributions
 from enforcement_review.store.tables import AuditEntry, CaseFile, CaseState, JobState, Revision, Tally
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from enforcement_review.model import CaseFile as FoundCase
 from enforcement_review.model import Outcome
-from enforcement_review.operations.standing import Standing, StandingFinding, contributions, standing
+from enforcement_review.operations.standing import Standing, StandingFinding, standing
+from enforcement_review.operations.tallies import contributions
 from enforcement_review.store.files import FileStore
 from enforcement_review.store.results import result_of
 from enforcement_review.store.tables import AuditEntry, CaseFile, Revision, Tally

@@ -11,7 +11,7 @@ from enforcement_review.jobs.bench import Bench
 from enforcement_review.operations import jobs
 from enforcement_review.operations.errors import ConflictError, DeniedError, NotFoundError
 from enforcement_review.operations.jobs import LeaseLostError, Mark, Task
-from enforcement_review.operations.standing import tallied
+from enforcement_review.operations.tallies import tallied
 from enforcement_review.store.tables import CaseFile, CaseState, Job, JobKind, JobState, Role, Stage
 from tests.jobs.conftest import Acting, Queue, acting, bench, configuration, district, empty_database, queue
 from tests.jobs.looking import assert_books_balance, look

@@ -92,6 +92,36 @@ def test_a_database_of_another_version_is_refused(engine: Engine) -> None:
         schema.check_schema(engine)
 
 
+def test_tallies_kept_by_month_alone_are_added_up_over_all_months(engine: Engine) -> None:
+    schema.upgrade(engine, "0002")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO unit (id, name, path, active) VALUES (1, '示例区司法局', '1/', 1)"))
+        for month, sort, key, files in (
+            ("2026-04", "state", "reviewed", 2),
+            ("2026-05", "state", "reviewed", 3),
+            ("2026-05", "fail", "a", 2),
+            ("2026-05", "fail", "b", 1),
+            ("2026-05", "open", "a", 1),
+        ):
+            connection.execute(
+                text("INSERT INTO tally (unit_id, month, sort, key, files) VALUES (1, :m, :s, :k, :f)"),
+                {"m": month, "s": sort, "k": key, "f": files},
+            )
+    before = contents(engine)["tally"]
+    schema.upgrade(engine)
+    made = {row[2:] for row in contents(engine)["tally"]} - {row[2:] for row in before}
+    assert made == {
+        ("2026-05", "failings", "", 3),
+        ("", "failings", "", 3),
+        ("", "state", "reviewed", 5),
+        ("", "fail", "a", 2),
+        ("", "fail", "b", 1),
+        ("", "open", "a", 1),
+    }
+    schema.downgrade(engine, "0002")
+    assert contents(engine)["tally"] == before
+
+
 @pytest.mark.parametrize(
     "row",
     [

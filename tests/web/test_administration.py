@@ -300,10 +300,10 @@ def add_jobs(app: Flask, case_id: int, count: int = 1) -> int:
     with app.app_context():
         case = db.session.get_one(CaseFile, case_id)
         upload = db.session.scalars(select(Upload).where(Upload.case_file_id == case_id)).one()
-        tally = db.session.scalars(
+        for tally in db.session.scalars(
             select(Tally).where(Tally.sort == "state", Tally.key == case.state.value)
-        ).one()
-        tally.key = CaseState.UNREADABLE.value
+        ):
+            tally.key = CaseState.UNREADABLE.value
         case.state, case.unreadable_because = CaseState.UNREADABLE, "文件加了密码"
         for _ in range(count):
             job = Job(

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine, event, select
 
 from enforcement_review.operations import referrals, reviewing
-from enforcement_review.operations.standing import tallied
+from enforcement_review.operations.tallies import tallied
 from enforcement_review.store.files import FileStore
 from enforcement_review.store.tables import (
     AuditEntry,
@@ -106,7 +106,7 @@ def test_a_reviewer_claims_from_the_free_pool_and_finds_it_in_hand(sign_in: Sign
     page = client.get("/").text
     assert claim not in page
     assert f"/cases/{case_id}/desk" in page
-    assert "在手 1 份，没有超期" in words_of(page)
+    assert "在手 1 份，没有逾期" in words_of(page)
 
 
 def test_overdue_reviews_stand_first_with_the_days(
@@ -123,9 +123,9 @@ def test_overdue_reviews_stand_first_with_the_days(
     page = sign_in(Role.REVIEWER).get("/").text
     mine = page[page.index("part-mine") :]
     assert mine.index(f"/cases/{late}/desk") < mine.index(f"/cases/{case_id}/desk")
-    assert "已超期 3 天" in part(page, "mine")
+    assert "已逾期 3 天" in part(page, "mine")
     assert "还有 2 天" in part(page, "mine")
-    assert "1 份已超期" in words_of(page)
+    assert "1 份已逾期" in words_of(page)
 
 
 def test_the_own_departments_case_files_are_not_to_be_claimed(
@@ -196,8 +196,8 @@ def test_a_supervisor_sees_who_is_late_and_what_waits(
     page = sign_in(Role.SUPERVISOR).get("/").text
     assert f"/cases/{case_id}" in page[page.index("part-send") : page.index("part-free")]
     assert f"/cases/{free}" in page[page.index("part-free") :]
-    assert "李评查 1 1 已超期 5 天" in part(page, "loads")
-    assert 'aria-label="李评查超期的 1 份"' in page
+    assert "李评查 1 1 已逾期 5 天" in part(page, "loads")
+    assert 'aria-label="李评查逾期的 1 份"' in page
 
 
 def test_a_discipline_officer_sees_what_was_referred(

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from enforcement_review.operations.standing import tallied
+from enforcement_review.operations.tallies import tallied
 from enforcement_review.store.files import FileStore
 from enforcement_review.store.tables import (
     AuditEntry,

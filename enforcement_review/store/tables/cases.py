@@ -283,20 +283,21 @@ class Deficiency(Base):
 class Tally(Base):
     """How many case files for review of a unit and month there are of one sort: the dashboards' figures.
 
-    Kept in the transaction that changes a case file (operations/standing.py), so that a page reads a few hundred
-    rows however many case files there are.
+    Kept in the transaction that changes a case file; see operations/tallies.py.
 
     Attributes:
-        sort: `state`, `review_state`, `grade`, `band` (score in steps of 5: `85`), `fail` (rule id), `open` (rule id).
+        month: of the upload, `2026-05`; "" for all months together.
+        sort: `state`, `review_state`, `grade`, `band` (score in steps of 5: `85`), `fail` (rule id), `open` (rule id),
+            `failings` (key "": findings that fail, not files).
     """
 
     __tablename__ = "tally"
     __table_args__ = (
         UniqueConstraint("unit_id", "month", "sort", "key"),
         CheckConstraint("files >= 0", name="files"),
-        # Each holds all of a row, in the order in which figures are added up: by month, and by key and unit.
+        # Each holds all of a row: what is counted in a month, and what a rule found.
         Index("ix_tally_sort", "sort", "month", "unit_id", "key", "files"),
-        Index("ix_tally_key", "sort", "key", "unit_id", "month", "files"),
+        Index("ix_tally_key", "key", "sort", "unit_id", "month", "files"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

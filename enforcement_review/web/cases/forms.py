@@ -14,8 +14,8 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from enforcement_review.model import Outcome
 from enforcement_review.operations.case_lists import Choice, Filters, Order, Place, Sort
 from enforcement_review.operations.errors import InvalidError
-from enforcement_review.operations.standing import BAND
 from enforcement_review.operations.statistics import RuleName, grade_titles
+from enforcement_review.operations.tallies import BAND
 from enforcement_review.store.tables import CaseState, ReviewState
 from enforcement_review.web.forms import GREATEST_ID, FilterForm, PlainForm, choices, row_id
 
@@ -77,7 +77,7 @@ class CaseFilterForm(FilterForm):
     )
     unit = SelectField("单位", coerce=_number, validate_choice=False)
     review = SelectField("评查状态", choices=choices(REVIEW_STATES), coerce=_text)
-    grade = SelectField("等次", coerce=_text, validate_choice=False)
+    grade = SelectField("等级", coerce=_text, validate_choice=False)
     reviewer = SelectField("评查员", coerce=_reviewer, validate_choice=False)
     state = SelectField(
         "处理状态",
@@ -113,7 +113,7 @@ class CaseFilterForm(FilterForm):
         """What can be chosen, for a page that shows the form; `me`: the person, if one reviews."""
         nodes = [(unit.id, "　" * unit.depth + unit.name) for unit in units]
         self.unit.choices = choices([("", "全部单位"), *nodes])
-        self.grade.choices = choices([("", "全部等次"), *((title, title) for title in grade_titles())])
+        self.grade.choices = choices([("", "全部等级"), *((title, title) for title in grade_titles())])
         people = [(one.id, one.name) for one in reviewers]
         self.reviewer.choices = choices([("", "全部"), *([(MINE, "我的")] if me else []), *people])
         if me and self.reviewer.data == str(me):

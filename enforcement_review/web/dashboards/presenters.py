@@ -13,8 +13,8 @@ from flask import url_for
 from enforcement_review.access import Actor
 from enforcement_review.model import Outcome
 from enforcement_review.operations.case_lists import Filters
-from enforcement_review.operations.standing import BAND
 from enforcement_review.operations.statistics import Figures, Span, grade_titles, rule_names
+from enforcement_review.operations.tallies import BAND
 from enforcement_review.store.tables import CaseState, ReviewState, Role, Unit
 from enforcement_review.web.calendar import month_of
 from enforcement_review.web.cases.forms import band_words
@@ -95,7 +95,7 @@ def dashboard(
 
 def _known(actor: Actor, span: Span) -> str:
     if actor.role is Role.UNIT:
-        return "得分、等次和问题只统计已反馈给本单位的案卷；评查中的案卷反馈以后计入。"
+        return "得分、等级和问题只统计已反馈给本单位的案卷；评查中的案卷反馈以后计入。"
     if actor.role is Role.REVIEWER and not span.own:
         return "图中是评查范围内的全部案卷（本部门的除外）；点开的清单只列出未分派的和您负责的案卷，份数可能较少。"
     return ""
@@ -131,8 +131,8 @@ def _grades(made: Figures, here: Filters) -> BarChart:
         for name in names
     ]
     ungraded = made.scored - grades.total()
-    note = f"另有 {ungraded} 份因有待定事项或者所用标准不分等次，没有等次。" if ungraded else ""
-    return bar_chart("grades", "等次", note, ("等次", "案卷数", "占比"), values)
+    note = f"另有 {ungraded} 份因有待定事项或者所用标准不分等级，没有等级。" if ungraded else ""
+    return bar_chart("grades", "等级", note, ("等级", "案卷数", "占比"), values)
 
 
 def _review_states(states: Counter[ReviewState], here: Filters) -> BarChart:
