@@ -111,9 +111,15 @@ def _load(text: str | bytes, schema: str, key: str, kind: Any) -> Any:
     return _reader(kind)(saved[key], key)
 
 
+_SCALARS = frozenset((str, int, float, bool, type(None)))  # most of what is written
+
+
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    kind: Any = type(value)
+    if kind in _SCALARS:
+        return value
+    if (names := _names(kind)) is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple):
@@ -125,6 +131,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a record; None for what is none."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
 # Reading goes by the records' own annotations: a field that is added to a record is saved and read without a
