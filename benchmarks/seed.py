@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from enforcement_review.configuration import Configuration, load_configuration
@@ -137,7 +137,6 @@ def seed(configuration: Configuration, count: int) -> None:
         tallies: Counter[TallyKey] = Counter()
         for first in range(1, count + 1, BATCH):
             begin_writing(session)
-            session.execute(text("PRAGMA defer_foreign_keys = ON"))
             made = [
                 _case(chance, people, shared, number, count)
                 for number in range(first, min(first + BATCH, count + 1))
@@ -381,7 +380,7 @@ def _words(chance: random.Random, shared: Shared, said: str) -> str:
 
 
 def _write(session: Session, made: list[Made], tallies: Counter[TallyKey]) -> None:
-    session.execute(insert(CaseFile), [one.case for one in made])
+    session.execute(insert(CaseFile), [one.case | {"revision_id": None} for one in made])
     session.execute(insert(Upload), [one.upload for one in made])
     session.execute(insert(UploadedFile), [one.file for one in made])
     for table, rows in (
@@ -391,6 +390,8 @@ def _write(session: Session, made: list[Made], tallies: Counter[TallyKey]) -> No
     ):
         if rows:
             session.execute(insert(table), rows)
+    current = [{"id": one.case["id"], "revision_id": one.case["revision_id"]} for one in made if one.revision]
+    session.execute(update(CaseFile), current)
     for one in made:
         tallies.update(_counted(one))
         if one.words:
