@@ -7,6 +7,7 @@ Every setting is `ENFORCEMENT_REVIEW_<NAME>` in the environment and `<name>` in 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
@@ -34,8 +35,8 @@ class Configuration:
 
     Attributes:
         instance: folder of everything that this installation keeps on this machine.
-        database: SQLAlchemy URL of the database.
-        files: where uploads and results are kept: a folder.
+        database: SQLAlchemy URL of the database; the queue is in the same one if that is PostgreSQL.
+        files: where uploads and results are kept: a folder, or `s3://bucket/prefix`.
         host, port: where the web application listens.
         threads: requests that are answered side by side.
         workers: processes that review case files on this host.
@@ -107,8 +108,14 @@ def load_configuration(environment: Mapping[str, str] | None = None, **chosen: A
     for name, value in said.items():
         settings[name] = _converted(name, value)
     for name in ("secret_key", "audit_key"):
-        if name not in settings:
-            settings[name] = _kept_secret(instance / name.replace("_", "-"))
+        if name in settings:
+            continue
+        if settings["database"].startswith("postgresql"):
+            # Each host would make one of its own, and nobody could tell their lines from forged ones.
+            raise ConfigurationError(
+                f"数据库在 PostgreSQL 上时要设置 {name}，各台主机上相同，如 openssl rand -hex 32 所生成的。"
+            )
+        settings[name] = _kept_secret(instance / name.replace("_", "-"))
     return Configuration(instance=instance, **settings)
 
 
@@ -162,7 +169,13 @@ def _key(value: Any) -> str:
     return value
 
 
+def _database(value: Any) -> str:
+    """An address of PostgreSQL is written without naming the driver: that is always psycopg."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", str(value).strip())
+
+
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    "database": _database,
     "port": _whole(1, 65535),
     "threads": _whole(1, 64),
     "workers": _whole(0, 256),

@@ -117,7 +117,7 @@ class _Worker:
         self.done = 0
         self.deadline: float | None = None
         self._process: SpawnProcess = _SPAWN.Process(target=_serve, args=(far_end, work), daemon=True)
-        with _deaf_to_ctrl_c():
+        with deaf_to_ctrl_c():
             self._process.start()
         far_end.close()  # else the pipe would not end with the process
 
@@ -155,7 +155,7 @@ def _cause_of_death(exitcode: int | None) -> str:
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
+def deaf_to_ctrl_c() -> Iterator[None]:
     """What is started inside ignores Ctrl-C from its first moment: that is for the process that started it."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may change it; the worker does so itself a moment later

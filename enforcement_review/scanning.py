@@ -78,7 +78,7 @@ class PageScanner:
 
     Args:
         store: where pages are kept; None: nowhere.
-        processes: how many read side by side. Inside a worker process it is always one.
+        processes: how many read side by side. Inside a process of `run_each` it is always one.
         progress: called with the pages done and all of them, at the beginning too.
         read: what reads one picture; a function of a module, so that a new process finds it.
     """
@@ -92,7 +92,8 @@ class PageScanner:
     ) -> None:
         self._store = store
         self._read = read or read_picture
-        self._processes = 1 if multiprocessing.parent_process() is not None else processes
+        # A daemonic process may start none of its own.
+        self._processes = 1 if multiprocessing.current_process().daemon else processes
         self._tell: Progress = progress or _tell_nobody
 
     @property

@@ -74,6 +74,18 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         loaded(tmp_path, CONFIG=str(tmp_path / "none.toml"))
 
 
+@pytest.mark.parametrize("written", ["postgresql://review@db/cases", "postgres://review@db/cases"])
+def test_an_address_of_postgresql_names_no_driver(tmp_path: Path, written: str) -> None:
+    keys = {"SECRET_KEY": "s" * 32, "AUDIT_KEY": "a" * 32}
+    assert loaded(tmp_path, DATABASE=written, **keys).database == "postgresql+psycopg://review@db/cases"
+
+
+def test_hosts_that_share_a_database_are_told_to_share_their_keys(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="audit_key"):
+        loaded(tmp_path, DATABASE="postgresql://review@db/cases", SECRET_KEY="s" * 32)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(("word", "meant"), [("1", True), ("Yes", True), ("off", False), ("FALSE", False)])
 def test_yes_and_no_may_be_written_in_several_ways(tmp_path: Path, word: str, meant: bool) -> None:  # noqa: FBT001
     assert loaded(tmp_path, SECURE_COOKIES=word).secure_cookies is meant

@@ -42,7 +42,10 @@ def database_faults() -> Iterator[None]:
     except (ArgumentError, NoSuchModuleError) as error:
         raise DatabaseError("设置 database 不是能用的数据库地址，请核对它的写法。") from error
     except ModuleNotFoundError as error:
-        raise DatabaseError(f"缺少连接这种数据库的组件 {error.name}，请先安装。") from error
+        raise DatabaseError(
+            f"缺少连接这种数据库的组件 {error.name}，请安装附加组件 postgresql"
+            "（pip install 'enforcement-review[postgresql]'）。"
+        ) from error
     except (SQLAlchemyError, OSError) as error:
         said = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise DatabaseError(

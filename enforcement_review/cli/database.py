@@ -5,25 +5,31 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from sqlalchemy import Engine
 
 from enforcement_review.cli.acting import DatabaseError, looking, opened, prepare, sqlite_file
-from enforcement_review.configuration import load_configuration
+from enforcement_review.configuration import MIB, load_configuration
 from enforcement_review.errors import OutputError, UsageError
+from enforcement_review.jobs.queue import prepare_queue
 from enforcement_review.operations.audit import verify
 from enforcement_review.store import schema
+from enforcement_review.store.files import open_files
+from enforcement_review.store.sweeping import GRACE, find_forgotten, remove_forgotten
 
 PAGES = 1000  # copied at a time; between, others may write
 
 
 def upgrade() -> int:
-    with opened(load_configuration()) as engine:
+    configuration = load_configuration()
+    with opened(configuration) as engine:
         before = schema.revision_of(engine)
         schema.upgrade(engine)
         after = schema.revision_of(engine)
+        prepare_queue(configuration)
     if before == after:
         click.echo(f"数据库已是最新版本（{after}）。")
     else:
@@ -44,7 +50,28 @@ def check() -> int:
     if faults:
         click.echo("数据库已损坏，请停止使用，并从备份恢复。")
         return 1
-    click.echo(f"数据库完好，版本 {schema.newest_revision()}。")
+    open_files(configuration.files).check()
+    click.echo(f"数据库完好，版本 {schema.newest_revision()}；文件存储可用。")
+    return 0
+
+
+def sweep(*, delete: bool) -> int:
+    """Say what the file store keeps for nobody, or remove it."""
+    configuration = load_configuration()
+    prepare(configuration)
+    files = open_files(configuration.files)
+    now = datetime.now(UTC)
+    with opened(configuration) as engine:
+        found = find_forgotten(engine, files, now)
+        size = f"{found.size / MIB:.1f} MB"
+        if not delete:
+            for file in found.files:
+                click.echo(f"{file.sha256}  {file.at.astimezone():%Y-%m-%d %H:%M}  {file.size}")
+            click.echo(f"不再用到的文件 {len(found.files)} 个，共 {size}；加 --delete 删除。")
+            return 0
+        count = remove_forgotten(engine, files, found.files)
+    left = files.tidy(now - GRACE)
+    click.echo(f"已删除不再用到的文件 {count} 个，没有传完的文件 {left} 个。")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`db upgrade | check | backup` and `audit verify`: looking after what is kept."""
+"""`db upgrade | check | backup | sweep` and `audit verify`: looking after what is kept."""
 
 from __future__ import annotations
 
@@ -46,6 +46,21 @@ def backup_command(*, file: Path) -> int:
     from enforcement_review.cli import database  # noqa: PLC0415  # loads the database's libraries
 
     return database.backup(file)
+
+
+@db_group.command(
+    "sweep",
+    cls=ChineseCommand,
+    help="""找出文件存储中不再用到的文件（放弃的上传、删除的自查留下的），一天以内的除外。
+
+    只列出，不删除；加 --delete 才删除。从较早的备份恢复过数据库的，先核对清单再删除。""",
+)
+@click.option("--delete", is_flag=True, help="删除它们，连同没有传完的文件。")
+@debug_option
+def sweep_command(*, delete: bool) -> int:
+    from enforcement_review.cli import database  # noqa: PLC0415  # loads the database's libraries
+
+    return database.sweep(delete=delete)
 
 
 @click.group("audit", cls=ChineseGroup, help="操作记录。")

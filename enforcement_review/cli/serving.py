@@ -20,8 +20,10 @@ from enforcement_review import demo
 from enforcement_review.cli.acting import looking, prepare
 from enforcement_review.configuration import Configuration
 from enforcement_review.errors import EnforcementReviewError
+from enforcement_review.jobs.materials import use_own_temporary_folder
 from enforcement_review.jobs.queue import waker
 from enforcement_review.resources import samples_folder
+from enforcement_review.store.files import open_files
 from enforcement_review.store.tables import Account
 from enforcement_review.web import create_app
 
@@ -91,8 +93,10 @@ class WorkerChild:
 def serve(configuration: Configuration, *, with_worker: bool, open_browser: bool) -> int:
     """Answer pages until Ctrl-C or a signal."""
     _set_up_log()
+    use_own_temporary_folder(configuration)
     if prepare(configuration):
         click.echo("已新建数据库。")
+    open_files(configuration.files).check()
     if configuration.demo:
         demo.seed(configuration, samples_folder(), click.echo)
     command = [sys.executable, "-m", "enforcement_review.cli.worker_child"]

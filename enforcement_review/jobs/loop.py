@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import signal
 import time
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import FrameType
@@ -15,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from enforcement_review.configuration import Configuration
 from enforcement_review.jobs.bench import Bench
+from enforcement_review.jobs.materials import use_own_temporary_folder
 from enforcement_review.jobs.queue import WakeUps
 from enforcement_review.jobs.review_job import run
 from enforcement_review.model import Box, Line, Page, ReadSource
@@ -62,6 +64,7 @@ def serve(configuration: Configuration, holder: str, stop: Bell, lease: timedelt
     def stopping() -> bool:
         return terminated or stop.is_set() or (parent is not None and not parent.is_alive())
 
+    use_own_temporary_folder(configuration)
     bench = Bench(configuration, lease)
     wake_ups = WakeUps(configuration)
     try:
@@ -88,8 +91,7 @@ def work_on(bench: Bench, wake_ups: WakeUps, holder: str, stopping: Callable[[],
 
 def do_next(bench: Bench, holder: str, stopping: Callable[[], bool] = lambda: False) -> bool:
     """Take up the next job and do it; False: there is none."""
-    with bench.working() as work:
-        task = claim(work, holder, bench.lease)
+    task = bench.work_out(lambda work: claim(work, holder, bench.lease))
     if task is None:
         return False
     run(bench, task, stopping)
@@ -104,9 +106,10 @@ def do_all(configuration: Configuration, now: datetime | None = None) -> int:
         now: the moment at which it is done, for a story; None: really now.
     """
     bench = Bench(configuration, clock=None if now is None else lambda: now)
+    holder = f"here and now:{uuid.uuid4().hex}"
     done = 0
     try:
-        while do_next(bench, "here and now"):
+        while do_next(bench, holder):
             done += 1
     finally:
         bench.close()

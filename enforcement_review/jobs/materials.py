@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from enforcement_review.configuration import Configuration
 from enforcement_review.jobs.bench import Bench
-from enforcement_review.operations.jobs import Task
+from enforcement_review.operations.jobs import Task, name_inner_files
 from enforcement_review.operations.upload_names import safe_name
 from enforcement_review.review import ReadCase
 from enforcement_review.store.files import CHUNK, DiskFiles, FileStore
+from enforcement_review.store.sweeping import HOLDERS
 from enforcement_review.store.tables import UploadedFile
+
+
+def use_own_temporary_folder(configuration: Configuration) -> None:
+    """What this process lays down for a while stands in the installation's own folder, which has the room for it."""
+    folder = configuration.instance / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    tempfile.tempdir = str(folder)
 
 
 @contextmanager
@@ -39,11 +49,24 @@ def laid_out(bench: Bench, task: Task, label: str, uploaded: Sequence[UploadedFi
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def keep_members(files: FileStore, read: ReadCase) -> None:
-    """Keep the files inside archives and OFD too: pictures of their pages are made from them."""
-    for file in read.files:
-        if file.data and not files.has(file.sha256):
-            files.put([file.data])
+def keep_members(bench: Bench, task: Task, read: ReadCase, uploaded: Sequence[UploadedFile]) -> None:
+    """Keep the files inside archives and OFD too: pictures of their pages are made from them.
+
+    They are named before they are kept, so that no sweep takes one that is there already for forgotten.
+
+    Raises:
+        LeaseLostError: the upload was deleted meanwhile.
+    """
+    own = {file.sha256 for file in uploaded}
+    inside = {file.sha256: file.data for file in read.files if file.data and file.sha256 not in own}
+    looked_into = {file.sha256 for file in uploaded if file.media_type in HOLDERS}
+    if not inside and not looked_into:
+        return
+    with bench.writing() as session:
+        name_inner_files(session, task, looked_into.union(inside))
+    for sha256, data in inside.items():
+        if not bench.files.has(sha256):
+            bench.files.put([data])
 
 
 def _put(files: FileStore, sha256: str, path: Path) -> None:

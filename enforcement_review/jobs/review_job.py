@@ -21,9 +21,10 @@ from enforcement_review.operations import jobs
 from enforcement_review.operations.corrections import keep_judged
 from enforcement_review.operations.jobs import Assignment, LeaseLostError, Task, assignment_of
 from enforcement_review.operations.processing import keep_unreadable
+from enforcement_review.operations.work import Work
 from enforcement_review.review import read_case_file, review
 from enforcement_review.scanning import PageScanner, PageStore, can_scan
-from enforcement_review.store.results import export_of, keep_sources, result_of, sources_of
+from enforcement_review.store.results import export_of, keep_result, keep_sources, result_of, sources_of
 from enforcement_review.store.tables import Cause, JobKind, Revision, Stage
 
 FAULT = "处理时程序出错（{kind}），已经记录；请重试，仍不行请把时间告诉管理员。"
@@ -37,14 +38,18 @@ class Made:
 
     Attributes:
         result: without people's corrections; with `error` where nothing of the case file could be read.
+        result_key: its name in the file store; None with `error`.
         pages_key: the pages that it was made from, in the file store.
         upload_id: the upload that they came from.
+        just_kept: what no row names yet.
     """
 
     result: ReviewResult
+    result_key: str | None
     pages_key: str
     upload_id: int
     cause: Cause
+    just_kept: tuple[str, ...]
 
 
 def run(bench: Bench, task: Task, stopping: Callable[[], bool]) -> None:
@@ -99,9 +104,11 @@ def _read(bench: Bench, task: Task, assignment: Assignment, lease: Lease) -> Mad
     engine = scanner.name if scanner is not None and recognised else None
     result = review(read.sources, assignment.options, engine, read.export, assignment.arrangement)
     lease.enter(Stage.KEEPING)
-    keep_members(bench.files, read)
+    keep_members(bench, task, read, assignment.files)
     pages_key = keep_sources(bench.files, read.sources, read.export)
-    return Made(result, pages_key, task.upload_id, _cause(assignment.last, task))
+    result_key = _keep_result(bench, result)
+    just_kept = (pages_key, result_key) if result_key else (pages_key,)
+    return Made(result, result_key, pages_key, task.upload_id, _cause(assignment.last, task), just_kept)
 
 
 def _judge(bench: Bench, assignment: Assignment, last: Revision, lease: Lease) -> Made:
@@ -115,7 +122,14 @@ def _judge(bench: Bench, assignment: Assignment, last: Revision, lease: Lease) -
         assignment.arrangement,
     )
     lease.enter(Stage.KEEPING)
-    return Made(result, last.pages_key, last.upload_id, Cause.RULES)
+    result_key = _keep_result(bench, result)
+    just_kept = (result_key,) if result_key else ()
+    return Made(result, result_key, last.pages_key, last.upload_id, Cause.RULES, just_kept)
+
+
+def _keep_result(bench: Bench, result: ReviewResult) -> str | None:
+    """Pack it and keep it before the transaction begins: others would wait for that."""
+    return keep_result(bench.files, result) if result.error is None else None
 
 
 def _cause(last: Revision | None, task: Task) -> Cause:
@@ -126,22 +140,28 @@ def _cause(last: Revision | None, task: Task) -> Cause:
 
 def _keep(bench: Bench, task: Task, made: Made) -> None:
     """Bring the result to light, in one transaction; corrections of people hold where they still fit."""
-    with bench.working() as work:
+
+    def keep(work: Work) -> None:
         case = jobs.finish(work, task)
         if made.result.error is not None:
             keep_unreadable(work, case, made.result.error)
             return
-        revision = keep_judged(work, case, made.result, made.pages_key, made.upload_id, made.cause)
+        if not all(map(bench.files.has, made.just_kept)):
+            raise HandedBackError  # swept away since; see store/sweeping.py
+        revision = keep_judged(
+            work, case, made.result, made.pages_key, made.upload_id, made.cause, made.result_key
+        )
         work.note_case(
             "case.processed",
             case,
             {"revision": (None, revision.number), "score": (None, revision.total)},
         )
 
+    bench.work_out(keep)
+
 
 def _fail(bench: Bench, task: Task, sentence: str) -> None:
     try:
-        with bench.working() as work:
-            jobs.fail(work, task, sentence)
+        bench.work_out(lambda work: jobs.fail(work, task, sentence))
     except LeaseLostError:
         log.info("job %s: another worker has it", task.job_id)

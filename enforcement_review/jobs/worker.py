@@ -10,9 +10,9 @@ import signal
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
@@ -25,13 +25,15 @@ from enforcement_review.configuration import Configuration
 from enforcement_review.jobs.bench import Bench
 from enforcement_review.jobs.loop import serve
 from enforcement_review.operations import jobs
+from enforcement_review.processes import deaf_to_ctrl_c
 from enforcement_review.store.database import open_engine
+from enforcement_review.store.files import open_files
 from enforcement_review.store.schema import check_schema
 
 LOOK = 0.5  # seconds between looks at the processes
 GRACE = 10.0  # seconds to leave off a job; what reads a page then is killed, and done anew later
 SETTLED = 5.0  # seconds: one that dies sooner has a fault at its start, and the next is not started at once
-LEFT_BEHIND = 24 * 3600  # seconds after which files of a job that was killed are nobody's
+LEFT_BEHIND = 24 * 3600  # seconds after which what a broken-off job or upload has left is nobody's
 
 # The same start on every system, and the only one that is safe beside threads.
 _SPAWN = multiprocessing.get_context("spawn")
@@ -54,6 +56,7 @@ class Workers:
         self._stop = _SPAWN.Event()
         self._workers: list[_Worker] = []
         self._not_before = 0.0
+        self._tidied = 0.0
 
     @property
     def pids(self) -> list[int]:
@@ -62,7 +65,7 @@ class Workers:
 
     def start(self) -> None:
         self._tidy()
-        with _deaf_to_ctrl_c():
+        with deaf_to_ctrl_c():
             self._fill_up()
 
     def tend(self, ended: Callable[[], bool]) -> None:
@@ -74,6 +77,8 @@ class Workers:
                 self._bury(worker)
             if time.monotonic() >= self._not_before:
                 self._fill_up()
+            if time.monotonic() - self._tidied > LEFT_BEHIND:
+                self._tidy()
             if not self._workers:
                 time.sleep(LOOK)
 
@@ -107,7 +112,7 @@ class Workers:
             if time.monotonic() - worker.started < SETTLED:
                 self._not_before = time.monotonic() + SETTLED
         worker.process.join()
-        self._write(partial(jobs.abandon, holder=worker.holder, now=self._bench.now()))
+        self._write(lambda session: jobs.abandon(session, worker.holder, self._bench.now()))
 
     def _write(self, change: Callable[[Session], None]) -> None:
         try:
@@ -117,7 +122,9 @@ class Workers:
             log.warning("the job of a worker that ended was not given back", exc_info=True)
 
     def _tidy(self) -> None:
-        """Remove the files of jobs that were killed long ago."""
+        """Remove what jobs and uploads that were broken off long ago have left."""
+        self._tidied = time.monotonic()
+        self._bench.files.tidy(datetime.now(UTC) - timedelta(seconds=LEFT_BEHIND))
         for left in self._bench.scratch.glob("case-*"):
             try:
                 if time.time() - left.stat().st_mtime > LEFT_BEHIND:
@@ -147,21 +154,9 @@ def main(configuration: Configuration) -> int:
 
 
 def _check(configuration: Configuration) -> None:
+    open_files(configuration.files).check()
     engine = open_engine(configuration.database)
     try:
         check_schema(engine)
     finally:
         engine.dispose()
-
-
-@contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """What is started inside ignores Ctrl-C from its first moment: that is for the process that started it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

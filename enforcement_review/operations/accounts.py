@@ -64,7 +64,9 @@ def find_account(session: Session, account_id: int, *, lock: bool = False) -> Ac
     """Raises NotFoundError."""
     query = select(Account).where(Account.id == account_id)
     people = joinedload(Account.unit), joinedload(Account.reach)
-    query = query.with_for_update(of=Account) if lock else query.options(*people)
+    # Locked, it is as it is then, whatever was read of it before.
+    locked = query.with_for_update(of=Account).execution_options(populate_existing=True)
+    query = locked if lock else query.options(*people)
     return _one(session, query)
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from enforcement_review.access import Actor
 from enforcement_review.operations.key_pages import KeyPage, key_page
+from enforcement_review.store.database import lock_name
 from enforcement_review.store.tables import Account, AuditEntry, AuditHead, CaseFile, Purpose
 
 FIRST_SEAL = "0" * 64
@@ -132,10 +133,7 @@ def append_notes(
     session: Session, key: bytes, notes: Sequence[Note], actor: Actor | None, now: datetime
 ) -> None:
     """Put the lines at the end of the trail, in this transaction."""
-    head = session.scalars(select(AuditHead).with_for_update()).one_or_none()
-    if head is None:
-        head = AuditHead(id=1, entries=0, seal=FIRST_SEAL, head_seal="")
-        session.add(head)
+    head = _locked_head(session)
     for note in notes:
         if note.action not in ACTIONS:
             raise ValueError(f"unknown action {note.action}")
@@ -145,7 +143,7 @@ def append_notes(
             at=now,
             account_id=actor.id if actor else None,
             account_name=_name_of(actor, note),
-            address=actor.address if actor else note.address,
+            address=(actor.address if actor else note.address)[:64],  # a proxy may say anything
             action=note.action,
             subject_kind=kind,
             subject_id=identifier,
@@ -153,13 +151,26 @@ def append_notes(
             changes=json.loads(
                 json.dumps({field: list(pair) for field, pair in note.changes.items()}, default=str)
             ),
-            reason=note.reason,
+            reason=note.reason[:500],
             seal="",
         )
         entry.seal = _seal(key, head.seal, entry)
         session.add(entry)
         head.entries, head.seal = entry.id, entry.seal
     head.head_seal = _head_seal(key, head)
+
+
+def _locked_head(session: Session) -> AuditHead:
+    """The end of the chain, which nobody else moves until this transaction ends."""
+    query = select(AuditHead).with_for_update().execution_options(populate_existing=True)
+    head = session.scalars(query).one_or_none()
+    if head is None:
+        lock_name(session, "audit trail")  # whoever was quicker has made it when this one goes on
+        head = session.scalars(query).one_or_none()
+    if head is None:
+        head = AuditHead(id=1, entries=0, seal=FIRST_SEAL, head_seal="")
+        session.add(head)
+    return head
 
 
 def list_entries(
@@ -189,6 +200,8 @@ def verify(session: Session, key: bytes, known: str | None = None) -> Verdict:
     except (ValueError, TypeError):  # a time that is none, changes that are no JSON
         fault = f"第 {number} 条以后有记录的内容不能读取：它被改动过。"
         return Verdict(number, before, fault)
+    finally:
+        rows.close()
     return Verdict(number, before, _fault_at_end(session, key, number, before, seen=seen))
 
 
@@ -226,7 +239,7 @@ def _conditions(session: Session, wanted: AuditFilter) -> list[ColumnElement[boo
     if wanted.subject:
         named = AuditEntry.subject_name.contains(wanted.subject, autoescape=True)
         number = wanted.subject.removeprefix("#")
-        is_number = number.isdecimal() and len(number) <= 18  # what a column of ids holds
+        is_number = number.isdecimal() and len(number) <= 9  # what a column of ids holds
         conditions.append(or_(named, AuditEntry.subject_id == int(number)) if is_number else named)
     return conditions + _days(session, wanted)
 

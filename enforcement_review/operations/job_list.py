@@ -76,9 +76,9 @@ def retry_job(work: Work, job_id: int) -> None:
     job = session.get(Job, job_id)
     if job is None:
         raise NotFoundError("没有这个处理任务，请刷新页面后再看。")
-    case = session.scalars(
-        select(CaseFile).where(CaseFile.id == job.case_file_id).with_for_update(of=CaseFile)
-    ).one()
+    own = select(CaseFile).where(CaseFile.id == job.case_file_id).with_for_update(of=CaseFile)
+    case = session.scalars(own.execution_options(populate_existing=True)).one()
+    session.refresh(job)  # as it is now that nobody else changes it
     last = session.scalar(select(func.max(Job.id)).where(Job.case_file_id == case.id))
     if job.state is not JobState.FAILED or case.state is not CaseState.UNREADABLE or last != job.id:
         raise ConflictError("这个任务没有失败，或者案卷已经重新处理过；请刷新页面后再看。")

@@ -6,6 +6,7 @@ the job: a worker that was taken for dead finds its job gone, and its result is 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,11 +26,13 @@ from enforcement_review.splitting.arrangement import Arrangement
 from enforcement_review.store.tables import (
     CaseFile,
     CaseState,
+    InnerFile,
     Job,
     JobKind,
     JobState,
     Revision,
     Stage,
+    Upload,
     UploadedFile,
 )
 
@@ -167,6 +170,17 @@ def assignment_of(session: Session, task: Task) -> Assignment:
 def renew(session: Session, task: Task, now: datetime, lease: timedelta, mark: Mark) -> bool:
     """Hold the job for longer, and say how far it is; False: it is another's now, or done."""
     return _change(session, task, lease_until=now + lease, stage=mark.stage, done=mark.done, total=mark.total)
+
+
+def name_inner_files(session: Session, task: Task, digests: Iterable[str]) -> None:
+    """Put down which files the upload has inside its own. Raises LeaseLostError: it is no longer there."""
+    if session.get(Upload, task.upload_id, with_for_update={"read": True}) is None:
+        raise LeaseLostError
+    known = set(session.scalars(select(InnerFile.sha256).where(InnerFile.upload_id == task.upload_id)))
+    session.add_all(
+        InnerFile(upload_id=task.upload_id, sha256=digest) for digest in sorted(set(digests) - known)
+    )
+    session.flush()
 
 
 def others_go_first(session: Session, task: Task) -> bool:

@@ -21,6 +21,7 @@ def keep_revision(
     upload_id: int,
     cause: Cause,
     machine_key: str | None = None,
+    result_key: str | None = None,
 ) -> Revision:
     """Make a result the case file's newest revision; the ones before stay as they were.
 
@@ -32,6 +33,7 @@ def keep_revision(
         upload_id: the upload that they came from.
         cause: why it was made.
         machine_key: the result without people's corrections, in the file store; None: there are none in it.
+        result_key: the result itself, where it is kept there already.
     """
     if result.score is None:
         raise ValueError("a case file that could not be read has no revision")
@@ -44,7 +46,7 @@ def keep_revision(
         cause=cause,
         made_at=work.now,
         made_by_id=work.actor.id if work.actor else None,
-        result_key=keep_result(work.files, result),
+        result_key=result_key or keep_result(work.files, result),
         pages_key=pages_key,
         machine_key=machine_key,
         total=result.score.total,

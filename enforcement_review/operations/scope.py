@@ -54,7 +54,9 @@ def case_for(session: Session, actor: Actor, case_id: int, *, lock: bool = False
     """
     query = select(CaseFile).where(CaseFile.id == case_id, visible_cases(actor))
     people = joinedload(CaseFile.unit), joinedload(CaseFile.reviewer)
-    query = query.with_for_update(of=CaseFile) if lock else query.options(*people)
+    # Locked, it is as it is then, whatever was read of it before.
+    locked = query.with_for_update(of=CaseFile).execution_options(populate_existing=True)
+    query = locked if lock else query.options(*people)
     case = session.scalars(query).one_or_none()
     if case is None:
         raise NotFoundError("没有这份案卷，或者您无权查看。")

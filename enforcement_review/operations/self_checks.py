@@ -21,6 +21,7 @@ from enforcement_review.store.tables import (
     CaseState,
     Correction,
     Deficiency,
+    InnerFile,
     Job,
     JobState,
     Purpose,
@@ -107,7 +108,8 @@ def submit_for_review(work: Work, case_id: int) -> int:
 def delete_self_check(work: Work, case_id: int) -> None:
     """Delete a self-check with everything that was made of it.
 
-    Its files stay in the store, which names them by their content: another case file may hold the same.
+    Its files stay in the store, which names them by their content: another case file may hold the same. The command
+    `db sweep` removes those that none does.
 
     Raises:
         NotFoundError, DeniedError: as everywhere.
@@ -119,7 +121,8 @@ def delete_self_check(work: Work, case_id: int) -> None:
     case.revision_id = None
     session.flush()
     uploads = select(Upload.id).where(Upload.case_file_id == case.id)
-    session.execute(delete(UploadedFile).where(UploadedFile.upload_id.in_(uploads)))
+    for files in (UploadedFile, InnerFile):
+        session.execute(delete(files).where(files.upload_id.in_(uploads)))
     for table in (Job, Deficiency, Correction, Arrangement, Revision):
         session.execute(delete(table).where(table.case_file_id == case.id))
     session.execute(delete(Upload).where(Upload.case_file_id == case.id))

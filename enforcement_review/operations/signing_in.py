@@ -26,6 +26,7 @@ from enforcement_review.operations.passwords import (
     is_outdated,
 )
 from enforcement_review.operations.work import Work
+from enforcement_review.store.database import lock_name
 from enforcement_review.store.tables import Account, EndedSession, SignInAttempt
 
 WINDOW = timedelta(minutes=15)
@@ -68,6 +69,7 @@ def sign_in(work: Work, username: str, password: str, address: str) -> SignedIn 
     """Find out whether somebody may sign in; whoever may is the work's actor from here on."""
     username = clean_username(username)
     counted = username[:USERNAME_LENGTH]
+    _one_at_a_time(work.session, counted, address)
     if (pause := _pause(work, counted, address)) is not None:
         return pause
     account = work.session.scalars(select(Account).where(Account.username == username)).one_or_none()
@@ -130,7 +132,10 @@ def change_own_password(work: Work, old: str, new: str) -> SignedIn | Refused | 
         InvalidError: the new password is not good enough.
     """
     person = work.require(Permission.PASSWORD_CHANGE)
-    account = work.session.scalars(select(Account).where(Account.id == person.id).with_for_update()).one()
+    # The same order as at a sign-in: nobody waits for one another.
+    _one_at_a_time(work.session, work.session.get_one(Account, person.id).username, person.address)
+    own = select(Account).where(Account.id == person.id).with_for_update()
+    account = work.session.scalars(own.execution_options(populate_existing=True)).one()
     check_password(new, account.username, "new")
     if new == old:
         raise InvalidError("新密码与现在的密码相同，请换一个。", "new")
@@ -166,6 +171,11 @@ def _let_in(work: Work, account: Account, address: str, reason: str = "") -> Non
     work.actor = actor_of(account, address)
     account.last_sign_in_at = work.now
     work.note("account.sign-in", subject_of(account), reason=reason)
+
+
+def _one_at_a_time(session: Session, username: str, address: str) -> None:
+    """Attempts for one username, or from one address, are counted one after the other: none slips past the count."""
+    lock_name(session, f"sign-in of {username}", f"sign-in from {address}")
 
 
 def _pause(work: Work, username: str, address: str) -> Throttled | None:

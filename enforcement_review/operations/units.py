@@ -151,6 +151,7 @@ def _begin(work: Work) -> None:
     if work.actor is not None:
         work.require(Permission.UNIT_MANAGE)
     work.session.scalars(select(Unit).where(Unit.parent_id.is_(None)).with_for_update()).all()
+    work.session.expire_all()  # what was read of units before may have changed until now
 
 
 def _free_name(session: Session, name: str, own: Unit | None) -> str:

@@ -26,6 +26,7 @@ from enforcement_review.operations.upload_look import Look
 from enforcement_review.operations.upload_names import Part, numbered, parted, refusal, safe_name
 from enforcement_review.operations.uploaded_files import content_key
 from enforcement_review.operations.work import Work
+from enforcement_review.store.database import lock_name
 from enforcement_review.store.files import StoredFile
 from enforcement_review.store.tables import (
     CaseFile,
@@ -40,6 +41,7 @@ from enforcement_review.store.tables import (
 CHINA = timezone(timedelta(hours=8))
 MOST_FILES = LIMITS.entries
 TOO_MANY = f"一次最多上传 {MOST_FILES} 个文件；请打成压缩包或者分几次上传。"
+NOT_KEPT = "这个文件没有保存好，请重新上传它。"
 NAMED = 3
 
 
@@ -95,7 +97,9 @@ def upload_for(session: Session, actor: Actor, upload_id: int, *, lock: bool = F
         ConflictError: it is finished.
     """
     query = select(Upload).where(Upload.id == upload_id, Upload.account_id == actor.id)
-    upload = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    if lock:  # as it is once the lock is held, whatever was read of it before
+        query = query.with_for_update().execution_options(populate_existing=True)
+    upload = session.scalars(query).one_or_none()
     if upload is None:
         raise NotFoundError("没有这次上传，请重新开始。")
     if upload.finished_at is not None:
@@ -142,6 +146,8 @@ def add_file(work: Work, upload_id: int, name: str, stored: StoredFile, look: Lo
     ).one_or_none()
     if twin is not None:
         return twin
+    if not work.files.has(stored.sha256):  # swept away in this very moment; see store/sweeping.py
+        raise InvalidError(NOT_KEPT)
     files = select(func.count()).select_from(UploadedFile).where(UploadedFile.upload_id == upload.id)
     if (session.scalar(files) or 0) >= MOST_FILES:
         raise InvalidError(TOO_MANY)
@@ -305,6 +311,7 @@ def _unit(session: Session, actor: Actor, unit_id: int) -> Unit:
 
 def _refuse_same(session: Session, actor: Actor, purpose: Purpose, keys: list[str]) -> None:
     """A self-check that is then uploaded for review is no repetition."""
+    lock_name(session, "upload is recognised")  # two of the same at once: the second sees the first
     found = session.scalars(
         select(CaseFile)
         .where(CaseFile.content_key.in_(keys), CaseFile.purpose == purpose, visible_cases(actor))

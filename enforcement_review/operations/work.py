@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from enforcement_review.access import Actor, Permission, may
 from enforcement_review.operations.audit import Note, append_notes, case_subject
-from enforcement_review.operations.errors import DeniedError
-from enforcement_review.store.database import begin_writing
+from enforcement_review.operations.errors import ConflictError, DeniedError
+from enforcement_review.store.database import begin_writing, is_collision
 from enforcement_review.store.files import FileStore
 from enforcement_review.store.tables import CaseFile, Purpose
 
 Wake = Callable[[list[int]], None]
+log = logging.getLogger(__name__)
+COLLIDED = "刚才有别人同时在改，您的操作没有保存；请刷新后再试。"
 
 
 @dataclass(slots=True)
@@ -99,13 +103,20 @@ class Work:
 
 @contextmanager
 def working(work: Work) -> Iterator[Work]:
-    """A writing transaction around operations: committed at its end, undone when anything is raised."""
+    """A writing transaction around operations: committed at its end, undone when anything is raised.
+
+    Raises:
+        ConflictError: another transaction came in the way of a person's; nothing was done.
+    """
     begin_writing(work.session)
     try:
         yield work
         work.commit()
-    except BaseException:
+    except BaseException as error:
         work.session.rollback()
         work.notes.clear()
         work.new_jobs.clear()
+        if work.actor is not None and isinstance(error, DBAPIError) and is_collision(error):
+            log.warning("undone: another transaction came in the way", exc_info=error)
+            raise ConflictError(COLLIDED) from error  # a person may try again; a job does so by itself
         raise

@@ -25,7 +25,20 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, cast, column, func, literal_column, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    cast,
+    column,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
@@ -174,7 +187,7 @@ class _Postgres:
     """
 
     PART = 20_000  # characters: their grams stay below the 1 MB whatever they are
-    _rows = table("search_text", column("case_file_id"), column("spelt"), column("grams"))
+    _rows = table("search_text", column("case_file_id"), column("part"), column("spelt"), column("grams"))
 
     def put(self, session: Session, case_id: int, spelt: str) -> None:
         session.execute(text("DELETE FROM search_text WHERE case_file_id = :id"), {"id": case_id})
@@ -193,17 +206,25 @@ class _Postgres:
             )
 
     def found(self, words: list[str]) -> Select[Any]:
-        first, *others = (self._cases(word) for word in words)
+        first, *others = words
+        rows, earlier = self._rows.alias(), self._rows.alias()
+        # A word may stand in several parts: the first of them counts. To sort out what comes twice in the end would
+        # keep a list from ending where its page is full.
+        same = (earlier.c.case_file_id == rows.c.case_file_id, earlier.c.part < rows.c.part)
+        comes_first = or_(rows.c.part == 0, ~exists().where(*same, *self._says(earlier, first)))
+        found = select(rows.c.case_file_id).where(*self._says(rows, first), comes_first)
         for other in others:
-            first = first.where(self._rows.c.case_file_id.in_(other))
-        return first
+            beside = self._rows.alias()
+            found = found.where(
+                rows.c.case_file_id.in_(select(beside.c.case_file_id).where(*self._says(beside, other)))
+            )
+        return found
 
-    def _cases(self, word: str) -> Select[Any]:
-        rows = self._rows.alias()
+    @staticmethod
+    def _says(rows: FromClause, word: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         grams, begins = _sought(word)
         asked = " & ".join(f"'{gram}'" for gram in dict.fromkeys(grams)) + (":*" if begins else "")
-        has_grams: ColumnElement[bool] = rows.c.grams.op("@@")(cast(asked, TSQUERY))
-        return select(rows.c.case_file_id).where(has_grams, func.strpos(rows.c.spelt, word) > 0)
+        return rows.c.grams.op("@@")(cast(asked, TSQUERY)), func.strpos(rows.c.spelt, word) > 0
 
     def _parts(self, spelt: str) -> Iterator[str]:
         for start in range(0, len(spelt), self.PART - 2 * MOST_CHARACTERS):

@@ -21,6 +21,7 @@ from click.testing import CliRunner, Result
 from enforcement_review.cli import main, serving
 from enforcement_review.configuration import load_configuration
 from enforcement_review.operations import passwords
+from enforcement_review.store.files import DiskFiles
 from tests.hashing import hash_quickly
 
 ROOT = "某某区人民政府"
@@ -190,8 +191,29 @@ def test_a_backup_replaces_nothing_and_fails_in_a_sentence(administrator: Path, 
     assert "备份没有成功" in nowhere.stderr
 
 
+def test_sweep_lists_what_nobody_needs_and_deletes_it_only_when_told_to(administrator: Path) -> None:
+    store = DiskFiles(administrator / "files")
+    needed, forgotten, fresh = (store.put([data]).sha256 for data in (b"needed", b"forgotten", b"fresh"))
+    assert "核对设置" not in run("db", "sweep").stderr  # within a day nothing is anybody's or nobody's
+    for name in (needed, forgotten):
+        os.utime(store.path(name), (1e9, 1e9))
+    assert "核对设置" in run("db", "sweep").stderr
+    with closing(sqlite3.connect(administrator / DATABASE)) as database:
+        database.execute("INSERT INTO upload (id, account_id, begun_at) VALUES (1, 1, '2026-01-01 00:00:00')")
+        database.execute("INSERT INTO inner_file VALUES (1, ?)", (needed,))
+        database.commit()
+    listed = run("db", "sweep").stdout
+    assert forgotten in listed
+    assert "1 个" in listed
+    assert store.has(forgotten)
+    assert "已删除不再用到的文件 1 个" in run("db", "sweep", "--delete").stdout
+    assert [store.has(name) for name in (needed, forgotten, fresh)] == [True, False, True]
+
+
 def test_other_databases_have_their_own_tools(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENFORCEMENT_REVIEW_DATABASE", "postgresql://somebody@192.0.2.1/cases")
+    for key in ("SECRET_KEY", "AUDIT_KEY"):
+        monkeypatch.setenv(f"ENFORCEMENT_REVIEW_{key}", "k" * 32)
     assert "pg_dump" in run("db", "backup", "copy.db").stderr
 
 

@@ -32,10 +32,12 @@ def described(engine: Engine) -> dict[str, Any]:
 
 
 def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    there = inspect(engine).get_table_names()
     with engine.connect() as connection:
         return {
             table.name: [tuple(row) for row in connection.execute(select(table))]
             for table in Base.metadata.sorted_tables
+            if table.name in there
         }
 
 
@@ -95,7 +97,9 @@ def test_a_database_of_another_version_is_refused(engine: Engine) -> None:
 def test_tallies_kept_by_month_alone_are_added_up_over_all_months(engine: Engine) -> None:
     schema.upgrade(engine, "0002")
     with engine.begin() as connection:
-        connection.execute(text("INSERT INTO unit (id, name, path, active) VALUES (1, '示例区司法局', '1/', 1)"))
+        connection.execute(
+            text("INSERT INTO unit (id, name, path, active) VALUES (1, '示例区司法局', '1/', 1)")
+        )
         for month, sort, key, files in (
             ("2026-04", "state", "reviewed", 2),
             ("2026-05", "state", "reviewed", 3),

@@ -20,8 +20,8 @@ def plain_type(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
 
 
 def own_table(_object: Any, name: str | None, kind: str, _reflected: Any, _compared: Any) -> bool:
-    """The full-text index makes tables of its own, which no model describes."""
-    return not (kind == "table" and name is not None and name.startswith("search_text"))
+    """The full-text index and the queue make tables of their own, which no model describes."""
+    return not (kind == "table" and name is not None and name.startswith(("search_text", "huey_")))
 
 
 connection = context.config.attributes["connection"]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum, Integer, MetaData
+from sqlalchemy import DateTime, Dialect, Enum, Integer, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -65,5 +65,8 @@ def kind_column(kind: type[StrEnum]) -> Enum:
         values_callable=lambda members: [member.value for member in members],
     )
 
+
+# Name of a file as a case file has it, with the folders and archives that it stands in. SQLite heeds no length.
+SourceName = String(1000).with_variant(Text(), "postgresql")
 
 Json = dict[str, Any] | list[Any]

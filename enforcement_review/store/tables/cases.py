@@ -7,11 +7,22 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from enforcement_review.model import Volume
-from enforcement_review.store.tables.base import Base, Json, Moment, Points, kind_column
+from enforcement_review.store.tables.base import Base, Json, Moment, Points, SourceName, kind_column
 from enforcement_review.store.tables.people import Account, Unit
 
 
@@ -216,11 +227,24 @@ class UploadedFile(Base):
     upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), index=True)
     name: Mapped[str] = mapped_column(String(1000))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))  # SQLite's hold as much
     media_type: Mapped[str] = mapped_column(String(100))
     problem: Mapped[str | None] = mapped_column(Text)
 
     upload: Mapped[Upload] = relationship(back_populates="files")
+
+
+class InnerFile(Base):
+    """A file inside an archive or an OFD of an upload, kept for pictures of its pages.
+
+    Its bytes stand in the file store too, and this row is all that names them there. The archive itself has a row as
+    well: it was looked into, even if nothing was inside.
+    """
+
+    __tablename__ = "inner_file"
+
+    upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
 
 
 class Revision(Base):
@@ -353,7 +377,7 @@ class Correction(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_file_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     fact: Mapped[str] = mapped_column(String(100))
-    source: Mapped[str] = mapped_column(String(1000))
+    source: Mapped[str] = mapped_column(SourceName)
     first_page: Mapped[int | None]
     nth: Mapped[int] = mapped_column(default=0)
     added: Mapped[bool] = mapped_column(default=False)
@@ -361,7 +385,7 @@ class Correction(Base):
     new_value: Mapped[Any] = mapped_column(JSON)
     page: Mapped[int | None]
     box: Mapped[Json | None] = mapped_column(JSON)
-    on_source: Mapped[str | None] = mapped_column(String(1000))
+    on_source: Mapped[str | None] = mapped_column(SourceName)
     quote: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(String(500))
     applied: Mapped[bool] = mapped_column(default=True)

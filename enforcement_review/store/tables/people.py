@@ -34,6 +34,10 @@ _ROLE_TITLES = {
 }
 
 
+# Sorted sign by sign, whatever the database's language: each unit stands before those below it.
+_PATH = String(255).with_variant(String(255, collation="C"), "postgresql")
+
+
 class Unit(Base):
     """A unit (单位) in the tree of the district; the root is the district's government.
 
@@ -48,7 +52,7 @@ class Unit(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
-    path: Mapped[str] = mapped_column(String(255), index=True, default="")
+    path: Mapped[str] = mapped_column(_PATH, index=True, default="")
     sector: Mapped[str | None] = mapped_column(String(64))
     active: Mapped[bool] = mapped_column(default=True)
 

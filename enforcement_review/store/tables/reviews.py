@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from enforcement_review.store.tables.base import Base, Json, Moment, Points, kind_column
+from enforcement_review.store.tables.base import Base, Json, Moment, Points, SourceName, kind_column
 from enforcement_review.store.tables.people import Account
 
 
@@ -105,7 +105,7 @@ class HandFinding(Base):
     basis: Mapped[str] = mapped_column(String(500))
     remedy: Mapped[str] = mapped_column(Text, default="")
     deduction: Mapped[Decimal] = mapped_column(Points)
-    source: Mapped[str] = mapped_column(String(1000))
+    source: Mapped[str] = mapped_column(SourceName)
     page: Mapped[int | None]
     box: Mapped[Json | None] = mapped_column(JSON)
     quote: Mapped[str] = mapped_column(Text, default="")
