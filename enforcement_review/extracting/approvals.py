@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
+from enforcement_review.extracting.addressees import add_party, read_party
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.letters import (
-    add_party,
     read_issue_date,
     read_labelled_authority,
     read_letterhead,
     read_number,
-    read_party,
     read_signing_authority,
 )
 from enforcement_review.extracting.officers import told_apart
@@ -67,7 +66,8 @@ def _read_last_consent(form: Form) -> None:
         return
     opinion = form.passage.slice(consents[-1].start(), len(form.text))
     for date in find_dates(opinion.text):
-        if date.value is not None:
+        term = re.match(r"\s*(前|之前|以前|止)", opinion.text[date.end :])
+        if date.value is not None and term is None:
             span = opinion.slice(date.start, date.end)
             form.add("approved_on", date.value.isoformat(), span.place(), span.quote(), DOUBTFUL)
             named = people(opinion.slice(0, date.start))
@@ -80,9 +80,28 @@ def _heads_opinions(form: Form) -> list[Field]:
     """The head's: by its label; else the department's, where the section that handles the case has its own."""
     heads = form.fields_for("opinion_head")
     departments = form.fields_for("opinion_department")
+    if not heads and not departments:
+        return _chiefs_opinion(form)
     if departments and (not heads or all(head.blank for head in heads)) and form.fields_for("opinion_unit"):
         return departments
     return heads
+
+
+_CHIEF = re.compile(r"(大队|中队|支队|总队|队|所|站)(长|负责人)(审核|审批|审查)?意见$")
+
+
+def _chiefs_opinion(form: Form) -> list[Field]:
+    """The last opinion of the form, where it is that of a body's chief (大队长意见) and none stands above him.
+
+    On a scan the head's may have been overlooked: only where nothing unread stands below.
+    """
+    opinions = [f for f in form.fields if any(key.startswith("opinion_") for key in f.keys)]
+    if not opinions or not _CHIEF.search(opinions[-1].label):
+        return []
+    last = opinions[-1]
+    end = form.text.rfind(last.value.text) + len(last.value.text)
+    ink = form.ink_below(last.at.page, last.area or last.place.box)
+    return [] if ink or _CONSENT.search(form.text, end) else [last]
 
 
 def _last_date(block: Field) -> tuple[str, int, int] | None:
@@ -158,7 +177,10 @@ def read_filing_officers(form: Form) -> None:
     """The officers who are given the case: named beside 承办人, else those who sign its proposal."""
     named: list[tuple[Person, Field]] = []
     for field in form.fields_for("officers"):
-        named += [(person, field) for person in people(field.value)]
+        # Beside 承办人 may stand his opinion and his signature: 建议立案，由…承办。签名：….
+        marks = list(_SIGNED_BY.finditer(field.value.text)) if "。" in field.value.text else []
+        signed = field.value.slice(marks[-1].end() if marks else 0, len(field.value.text))
+        named += [(person, field) for person in people(signed)]
     for field in form.fields_for("officers_signature") if not named else []:
         named += [(person, field) for person in people(field.value)]
     if not named:

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from enforcement_review.extracting.addressees import read_party
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
-from enforcement_review.extracting.letters import line_spans, read_issue_date, read_party
+from enforcement_review.extracting.letters import line_spans, read_issue_date
 from enforcement_review.extracting.recordings import read_av_record_list
 from enforcement_review.extracting.rows import Row, list_rows
 from enforcement_review.extracting.values import read_date, read_text
 from enforcement_review.law.dates import DateState, find_dates
 from enforcement_review.law.document_numbers import NumberState, find_document_numbers
-from enforcement_review.model import FactItem
+from enforcement_review.model import FactItem, TextFrom
 from enforcement_review.text import Passage, bare, clean_value, fold
 from enforcement_review.text.passage import Place
 
@@ -55,8 +56,23 @@ def _archiving(form: Form) -> list[Field]:
 def read_backup_sheet(form: Form) -> None:
     """`archived_on`: the day of 立卷 or 归档, else the last day written beneath."""
     labelled = _archiving(form)
-    if any(not field.blank for field in labelled) or not read_issue_date(form, "archived_on", by_people=True):
+    dated = any(not field.blank for field in labelled)
+    if not dated and _archived_in_words(form):
+        return
+    if dated or not read_issue_date(form, "archived_on", by_people=True):
         read_date(form, "archived_on", [*labelled, *form.fields_for("archived_on")])
+
+
+_ARCHIVED = re.compile(r"\s*(已|予以|装订|整理|立卷|完毕|并){0,3}(归档|立卷)")
+
+
+def _archived_in_words(form: Form) -> bool:
+    """「本案于2024年4月20日归档」."""
+    for found in find_dates(form.text):
+        if found.value is not None and _ARCHIVED.match(form.text, found.end):
+            form.add_span("archived_on", found.value.isoformat(), found.start, found.end, NARRATIVE - 0.05)
+            return True
+    return False
 
 
 # ---- 卷内目录 ----
@@ -65,7 +81,7 @@ _COLUMNS = {
     "index": re.compile(r"(顺)?序号?|(件|顺序|编)号"),
     "number": re.compile(r"((文件|文书|发文)(\(?文书\)?)?)?(文号|字号)|(文件|文书)编?号|文号或?编号"),
     "title": re.compile(
-        r"((文件|文书|材料|案卷|档案|卷内(文件|材料|文书)|证据)(材料)?)?(名称|题名|标题|内容|目录)|(文件|文书|材料)名?|案卷材料"
+        r"((文件|文书|材料|案卷|档案|卷内(文件|材料|文书)|证据)(材料)?)?(名称|题名|标题|内容|目录)|(文件|文书|材料)名?|案卷材料|(文件|文书|材料)(名称|题名)?(及|和|、)?(文号|字号|编号)"
     ),
     "date": re.compile(r"(文件|文书|成文|形成|制作|材料)?(日期|时间)|年月日"),
     "pages": re.compile(
@@ -115,7 +131,12 @@ def read_catalogue(form: Form) -> None:
         for entry in entries
     )
     confidence = NARRATIVE if all(entry.sure for entry in entries) else DOUBTFUL
-    form.add("entries", items, entries[0].place, entries[0].words.get("title", ""), confidence)
+    if form.document.text_from is TextFrom.OCR and not form.certain:
+        confidence = DOUBTFUL  # a row that was not read is none that lacks
+    # The list is as sure as the title in it that was read worst.
+    least = min(entry.place.confidence for entry in entries)
+    place = entries[0].place._replace(confidence=least)
+    form.add("entries", items, place, entries[0].words.get("title", ""), confidence)
 
 
 def _entries(form: Form) -> Iterator[_Entry]:
@@ -148,7 +169,18 @@ def _of_row(row: Row) -> _Entry | None:
     words = {key: clean_value(row.text(key)) for key in ("title", "number", "date", "pages", "index")}
     if not words["title"] or _NO_ENTRY.match(bare(words["title"])):
         return None
+    if not words["number"]:
+        words |= _parted(words["title"])
     return _Entry(words, place, sure=True)
+
+
+def _parted(title: str) -> dict[str, str]:
+    """A title with its number behind it in one cell: 行政处罚决定书 东罚〔2024〕1号."""
+    numbers = [found for found in find_document_numbers(title) if found.state is NumberState.FULL]
+    if len(numbers) != 1 or numbers[0].start == 0 or numbers[0].end < len(title.rstrip(")）")):
+        return {}
+    alone = title[: numbers[0].start].rstrip(" (（")
+    return {"title": alone, "number": title[numbers[0].start : numbers[0].end]} if alone else {}
 
 
 def _runs_on(entry: _Entry, row: Row) -> bool:

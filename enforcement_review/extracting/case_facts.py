@@ -19,7 +19,16 @@ from enforcement_review.model import Fact
 
 # Papers that state a fact of the case, the one to believe first.
 _STATED_IN: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("number", ("cover.number", "decision.number", "summary_decision.number", "no_penalty_decision.number")),
+    (
+        "number",
+        (
+            "case_filing_approval.number",
+            "cover.number",
+            "decision.number",
+            "summary_decision.number",
+            "no_penalty_decision.number",
+        ),
+    ),
     ("name", ("case_filing_approval.case_name", "cover.case_name", "closing_approval.case_name")),
     (
         "authority",
@@ -75,7 +84,8 @@ def read_case(forms: Sequence[Form]) -> CaseFacts:
     found: list[Fact] = []
     for field, names in _STATED_IN:
         source = _first(facts, names)
-        if source is not None:
+        stated = any(fact.name == f"case.{field}" and fact.value for fact in facts)
+        if source is not None and not stated:
             found.append(replace(source, name=f"case.{field}"))
     known = [*facts, *found]
     found.extend(_party_kind(known))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from enforcement_review.extracting.addressees import read_party
 from enforcement_review.extracting.approvals import read_head_approval
 from enforcement_review.extracting.content import read_content
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, Form
-from enforcement_review.extracting.letters import read_authority, read_issue_date, read_number, read_party
+from enforcement_review.extracting.letters import read_authority, read_issue_date, read_number
 from enforcement_review.extracting.penalties import (
     find_fine,
     operative_part,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from enforcement_review.extracting.addressees import read_party
 from enforcement_review.extracting.approvals import read_head_approval
 from enforcement_review.extracting.form import NARRATIVE, Form
-from enforcement_review.extracting.letters import find_signing, read_issue_date, read_number, read_party
+from enforcement_review.extracting.letters import find_signing, read_issue_date, read_number
 from enforcement_review.extracting.officers import read_officers
 from enforcement_review.extracting.signing import read_signed
 from enforcement_review.extracting.values import TICKED, UNTICKED, read_date, read_span_of_time, read_text

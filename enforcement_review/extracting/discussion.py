@@ -11,8 +11,9 @@ from enforcement_review.extracting.labels import label_keys
 from enforcement_review.extracting.letters import line_spans
 from enforcement_review.extracting.penalties import find_fine
 from enforcement_review.extracting.signing import read_signed
-from enforcement_review.extracting.values import people, read_date, read_span_of_time
+from enforcement_review.extracting.values import names_left_over, people, read_date, read_span_of_time
 from enforcement_review.law.money import format_yuan
+from enforcement_review.model import TextFrom
 from enforcement_review.text import Passage, bare
 
 _SIGNING = re.compile(
@@ -83,8 +84,20 @@ def _read_people(form: Form, name: str, key: str) -> None:
         value = _list_of_names(field.value)
         named = list(dict.fromkeys(person.name for person in people(value)))
         if named:
-            form.add(name, tuple(named), value.place(), value.quote()[:200], field.shape.value)
+            whole = form.document.text_from is not TextFrom.OCR or (
+                form.has_no_mark(field) and not names_left_over(value)
+            )
+            sure = field.shape.value if whole else DOUBTFUL
+            form.add(name, tuple(named), value.place(), value.quote()[:200], sure)
             return
+    if name == "participants" and not fields:
+        # 参加人员（签名） may be the only place that names them.
+        for field in form.fields_for("discussion_signature"):
+            value = _list_of_names(field.value)
+            named = list(dict.fromkeys(person.name for person in people(value)))
+            if len(named) > 1:
+                form.add(name, tuple(named), value.place(), value.quote()[:200], field.shape.value - 0.05)
+                return
     # 参加人员：无 is an answer; only a place left blank is empty.
     blank = [field for field in form.fields_for(key) if field.blank]
     if blank and not fields and name == "participants":

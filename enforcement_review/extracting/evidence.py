@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from enforcement_review.extracting.addressees import read_party
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import NARRATIVE, Form
-from enforcement_review.extracting.letters import (
-    read_authority,
-    read_issue_date,
-    read_number,
-    read_party,
-)
+from enforcement_review.extracting.letters import read_authority, read_issue_date, read_number
 from enforcement_review.extracting.officers import read_officers
 from enforcement_review.extracting.signing import read_signed, read_signed_for
 from enforcement_review.extracting.values import read_date, read_text

@@ -7,12 +7,24 @@ from collections.abc import Iterator
 
 from enforcement_review.extracting.fields import Field, Shape
 from enforcement_review.extracting.fields_typed import fields_of_passage
-from enforcement_review.extracting.labels import canonical_label, label_keys
+from enforcement_review.extracting.labels import (
+    canonical_label,
+    label_keys,
+    listed_keys,
+    misread_label_keys,
+)
 from enforcement_review.model import Cell, Table, join_boxes
 from enforcement_review.text import Passage, bare
 from enforcement_review.text.passage import join_passages, lines_passage
 
-_ROW_VALUES = frozenset({"recipient", "party_signature", "officers_signature", "servers"})
+# Their values may be spread over the cells of the row: 龙老六｜2024｜年｜6｜月｜11｜日, 调查人｜张三｜李四.
+_ROW_VALUES = frozenset(
+    {"recipient", "party_signature", "officers_signature", "servers", "officers", "participants"}
+)
+_LONGEST_PART = 6  # letters of a part of a label
+_GENERAL = frozenset(
+    {"日期", "时间", "编号", "文号", "地点", "意见"}
+)  # labels that ask for little by themselves
 _PARTY_GROUP = re.compile(r"当事人|个人|公民|自然人|单位|法人|组织|被处罚|被检查|相对人|个体|违法")
 
 
@@ -27,8 +39,10 @@ def fields_of_table(table: Table, page: int | None) -> Iterator[Field]:
     for cell in table.cells:
         if not cell.lines:
             continue
-        keys = label_keys(cell.text, cell=True)
-        if keys and cell.row in heads:
+        keys = _keys(cell)
+        if parted := _parted_label(cell, keys, grid):
+            yield from _labelled_by_cell(cell, listed_keys(parted), grid, page, parted)
+        elif keys and cell.row in heads:
             yield from _labelled_by_head(cell, keys, grid, page)
         elif keys and not _stands_as_value(cell, grid):
             yield from _labelled_by_cell(cell, keys, grid, page)
@@ -47,8 +61,11 @@ def _head_rows(table: Table) -> frozenset[int]:
         same = [cell.column for cell in cells] == [cell.column for cell in below]
         if len(cells) < 4 or not same:
             continue
-        labels = sum(bool(label_keys(cell.text, cell=True)) for cell in cells)
-        values = sum(bool(label_keys(cell.text, cell=True)) for cell in below)
+        known = [bool(_keys(cell)) for cell in cells]
+        labels = sum(known)
+        values = sum(bool(_keys(cell)) for cell in below)
+        if known == [True, False] * (len(known) // 2):
+            continue  # label and value by turns, above a row of labels that are not in the dictionary
         if 2 * labels >= len(cells) and 4 * values <= len(below) and 2 * values < labels:
             heads.add(number)
     return frozenset(heads)
@@ -65,13 +82,44 @@ def _labelled_by_head(
         )  # fmt: skip
 
 
+def _keys(cell: Cell) -> frozenset[str]:
+    """What a cell asks for if it holds a label; on a scan one of its letters may be wrong."""
+    keys = label_keys(cell.text, cell=True)
+    if keys or all(line.sureness is None for line in cell.lines):
+        return keys
+    return misread_label_keys(cell.text)
+
+
+def _parted_label(cell: Cell, keys: frozenset[str], grid: dict[tuple[int, int], Cell]) -> str | None:
+    """A label of which a part stands in the cell, the other beside it or at the head of its row.
+
+    归档｜日期｜2024年…, 时间｜立案｜2024年…｜结案｜2024年…, and where a ruling was seen that is none: 承办｜人意见｜….
+    """
+    own = canonical_label(cell.text)
+    if len(own) > _LONGEST_PART or (keys and own not in _GENERAL):
+        return None
+    beside, head = grid.get((cell.row, cell.column - 1)), grid.get((cell.row, 0))
+    for other in (beside, head):
+        words = canonical_label(other.text) if other is not None and other is not cell else ""
+        if not 0 < len(words) <= _LONGEST_PART or (other is not None and other.row_span > cell.row_span > 1):
+            continue
+        for label in (words + own, own + words):
+            if label not in (own, words) and listed_keys(label):
+                return label
+    return None
+
+
 def _labelled_by_cell(
-    cell: Cell, keys: frozenset[str], grid: dict[tuple[int, int], Cell], page: int | None
+    cell: Cell,
+    keys: frozenset[str],
+    grid: dict[tuple[int, int], Cell],
+    page: int | None,
+    label: str | None = None,
 ) -> Iterator[Field]:
     at = _cell_passage(cell, page).place()
-    group, label = _group(cell, grid), canonical_label(cell.text)
+    group, label = _group(cell, grid), label or canonical_label(cell.text)
     right = _cells_right(cell, grid)
-    values = [o for o in right if not label_keys(o.text, cell=True) or _stands_as_value(o, grid)]
+    values = [o for o in right if not _keys(o) or _stands_as_value(o, grid)]
     if values and _is_opinion(keys):
         # Opinion, signature and date may each have a cell of its own on the row.
         row = _rest_of_row(cell, grid)
@@ -82,7 +130,6 @@ def _labelled_by_cell(
     if cell.row_span > 1 and 2 * (len(right) - len(values)) > len(right):
         return  # it names the block of labels to its right, of which one or the other is not in the dictionary
     if values and keys & _ROW_VALUES and cell.row_span == 1:
-        # A signature and its date may be spread over the cells of the row: 龙老六｜2024｜年｜6｜月｜11｜日.
         row = _rest_of_row(cell, grid, labels=True)
         value = join_passages([_cell_passage(other, page) for other in row if other.lines], "\n")
         yield Field(label, keys, value, at, Shape.RIGHT, group, area=join_boxes(o.box for o in row))
@@ -100,13 +147,24 @@ def _labelled_by_cell(
 def _stands_as_value(cell: Cell, grid: dict[tuple[int, int], Cell]) -> bool:
     """A word that could be a label in the place of a value: 处罚类别｜罚款 in a form of labels and values."""
     left = grid.get((cell.row, cell.column - 1))
-    if left is None or (cell.row, cell.column + cell.column_span) in grid or left.row_span > cell.row_span:
+    right = grid.get((cell.row, cell.column + cell.column_span))
+    if left is None or left.row_span > cell.row_span:
         return False
-    if not label_keys(left.text, cell=True):
+    if right is not None and not _is_pair(right, grid):
+        return False
+    if not _keys(left):
         return False
     above, below = grid.get((left.row - 1, left.column)), grid.get((left.row + left.row_span, left.column))
     around = [other for other in (above, below) if other is not None]
-    return any(label_keys(other.text, cell=True) for other in around)
+    return any(_keys(other) for other in around)
+
+
+def _is_pair(label: Cell, grid: dict[tuple[int, int], Cell]) -> bool:
+    """Whether a cell is a label with a value of its own behind it, the last of its row."""
+    value = grid.get((label.row, label.column + label.column_span))
+    if value is None or not _keys(label) or _keys(value):
+        return False
+    return (value.row, value.column + value.column_span) not in grid
 
 
 def _cells_right(cell: Cell, grid: dict[tuple[int, int], Cell]) -> list[Cell]:
@@ -133,7 +191,7 @@ def _rest_of_row(cell: Cell, grid: dict[tuple[int, int], Cell], *, labels: bool 
     for row in range(cell.row, cell.row + cell.row_span):
         column = cell.column + cell.column_span
         while (other := grid.get((row, column))) is not None:
-            found_keys = label_keys(other.text, cell=True)
+            found_keys = _keys(other)
             if _is_opinion(found_keys) or (
                 labels and found_keys and not found_keys & {"served_on", "end_case"}
             ):
@@ -147,11 +205,7 @@ def _rest_of_row(cell: Cell, grid: dict[tuple[int, int], Cell], *, labels: bool 
 def _cells_below(cell: Cell, grid: dict[tuple[int, int], Cell]) -> Iterator[Cell]:
     row = cell.row + cell.row_span
     while (below := grid.get((row, cell.column))) is not None:
-        if (
-            below.column != cell.column
-            or below.column_span != cell.column_span
-            or label_keys(below.text, cell=True)
-        ):
+        if below.column != cell.column or below.column_span != cell.column_span or _keys(below):
             return
         yield below
         row = below.row + below.row_span

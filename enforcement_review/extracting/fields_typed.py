@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from enforcement_review.extracting.fields import Field, Shape, is_blank
-from enforcement_review.extracting.labels import canonical_label, label_keys
+from enforcement_review.extracting.labels import canonical_label, label_keys, misread_label_keys
 from enforcement_review.model import Box, Line
 from enforcement_review.text import Passage
 from enforcement_review.text.passage import Place, lines_passage
 
 _GENERIC_LABEL = re.compile(r"[\u4e00-\u9fa5()（）/、]{2,16}$")
-_LABEL_START = re.compile(r"[\n,，。;；:!?！？|]| {2,}")
+_LABEL_START = re.compile(r"[\n,，。;；:!?！？|①-⑳]| {2,}|(?<![\d.])\d{1,2}[.、](?=[\u4e00-\u9fa5])")
+_IN_BRACKETS = re.compile(r"【([\u4e00-\u9fa5 ]{2,10})】:?")
 _BLANK_DATE = re.compile(r"[\s_年月日时分]*")
 _TOKEN = re.compile(r"\S+")
 # A label that asks for an opinion or a conclusion: its value is as many lines as it takes.
@@ -43,7 +44,13 @@ def fields_of_passage(passage: Passage, group: str = "", around: Box | None = No
 
     `around` is what the passage may fill: its cell, or the text's extent on the page.
     """
-    labels = sorted({*_colon_labels(passage.text), *_gap_labels(passage.text)}, key=lambda found: found.start)
+    scanned = any(piece.line.sureness is not None for piece in passage.pieces)
+    found = {
+        *_colon_labels(passage.text, scanned=scanned),
+        *_gap_labels(passage.text),
+        *_bracketed_labels(passage.text),
+    }
+    labels = sorted(found, key=lambda label: label.start)
     kept: list[_Label] = []
     for label in labels:
         if not kept or label.start >= kept[-1].end:
@@ -92,16 +99,22 @@ def _words_follow(text: str, end: int, following: Sequence[_Label]) -> bool:
     return not any(end <= label.start < line_end for label in following)
 
 
-def _colon_labels(text: str) -> Iterator[_Label]:
+def _bracketed_labels(text: str) -> Iterator[_Label]:
+    """【当事人】…, with or without a colon behind."""
+    for found in _IN_BRACKETS.finditer(text):
+        yield _Label(found.start(), found.end(), label_keys(found.group(1)), Shape.INLINE)
+
+
+def _colon_labels(text: str, *, scanned: bool) -> Iterator[_Label]:
     colon = text.find(":")
     while colon >= 0:
-        label = _label_before(text, colon)
+        label = _label_before(text, colon, scanned=scanned)
         if label is not None:
             yield label
         colon = text.find(":", colon + 1)
 
 
-def _label_before(text: str, colon: int) -> _Label | None:
+def _label_before(text: str, colon: int, *, scanned: bool) -> _Label | None:
     if colon == 0 or (text[colon - 1].isascii() and text[colon - 1].isalnum()):
         return None
     low = max(0, colon - 40)
@@ -116,6 +129,9 @@ def _label_before(text: str, colon: int) -> _Label | None:
         if words and "\n" not in words and (spaced or "   " not in words) and (keys := label_keys(words)):
             start = low + begin + len(candidate) - len(candidate.lstrip())
             return _Label(start, colon + 1, keys, Shape.INLINE)
+    line = segment[segment.rfind("\n") + 1 :]
+    if scanned and (keys := misread_label_keys(line.strip())):
+        return _Label(colon - len(line.lstrip()), colon + 1, keys, Shape.INLINE)
     for length in range(min(9, len(segment)), 2, -1):
         # A label set close behind a value: 何光明、唐丽执法证件号：…
         if segment[-length - 1 : -length] != "被" and label_keys(segment[-length:]) & _CLOSE_BEHIND:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from statistics import median
 
 from enforcement_review.extracting.field_reader import read_fields
 from enforcement_review.extracting.fields import Field, with_keys
-from enforcement_review.model import Box, Document, DocumentPages, Fact, FactValue, Page, TextFrom
+from enforcement_review.model import Box, Document, DocumentPages, Fact, FactValue, Line, Page, TextFrom
 from enforcement_review.text import Passage, bare, document_passage
 from enforcement_review.text.passage import Place
 
@@ -21,6 +23,15 @@ SIGNED_BY_INK = 0.85
 _SURE, _SURE_SHARE = 0.85, 0.98  # of its letters a clear scan has so many read so surely
 _INK_SHARE = 0.05  # of a page: signatures and fingerprints take up less
 _STATES_NOTHING = frozenset({"property_list"})  # a list within a letter: what is stated is the letter's
+# Where a form is filled in by hand, a name above all.
+_WRITTEN_BY_HAND = re.compile(
+    r"signature|^opinion_|^recipient$|^servers$|^officers$|^recorder$|_on$|^reviewer$|^chair$"
+)
+_IN_THE_MIDDLE = re.compile(r"(\d[.,]|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿一二三四五六七八九十百千时点月年])$")
+_HARDLY = 0.6  # a letter less sure than this may be another one
+_LETTERS_OF_A_WORD = 2
+_LOWEST = 0.6  # of the letters' size: what is lower is a stroke
+_CLOSE = 0.9  # of a line's height
 _ROW = 260.0  # points to the right of a label in which its value may stand
 
 
@@ -74,7 +85,19 @@ class Form:
     @cached_property
     def certain(self) -> bool:
         """Whether words that are not found are not there: every page was read, and read surely."""
-        return self.document.complete and all(_is_clear(page) for page in self.pages)
+        if not self.document.complete or not all(_is_clear(page) for page in self.pages):
+            return False
+        return not any(self._may_be_words(page, spot) for page in self.pages for spot in _unread_spots(page))
+
+    def _may_be_words(self, page: Page, spot: Box) -> bool:
+        """Whether something unread stands where a form wants no handwriting: then it may be words of the paper."""
+        return not any(
+            field.at.page == page.number
+            and field.area is not None
+            and any(_WRITTEN_BY_HAND.search(key) for key in field.keys)
+            and _beside(field.area, spot)
+            for field in self.fields
+        )
 
     def add(
         self,
@@ -92,6 +115,8 @@ class Form:
         names = [name] if "." in name else [f"{kind}.{name}" for kind in types]
         if value is None and self.mark_on_row(place.page, place.box) is not None:
             confidence = 0.0  # where something stands that was not read, nothing is empty
+        elif isinstance(value, str) and (self._runs_into_doubt(place) or self._breaks_off(quote, place)):
+            confidence = min(confidence, DOUBTFUL)
         sure = 0.0 if confidence == 0 else round(min(confidence * place.confidence, 1.0), 3)
         for full_name in names:
             self.facts.append(
@@ -100,6 +125,39 @@ class Form:
                     None if place.box else place.anchor,
                 )
             )  # fmt: skip
+
+    @cached_property
+    def _doubtful_letters(self) -> dict[int | None, list[Box]]:
+        """The letters of each page that were hardly read."""
+        found: dict[int | None, list[Box]] = {}
+        for page in self.pages:
+            found.setdefault(page.number, []).extend(_doubtful_letters(page))
+        return found
+
+    def _runs_into_doubt(self, place: Place) -> bool:
+        """Whether letters that were hardly read stand close before or behind a value: it may be a part of one."""
+        if place.box is None or self.document.text_from is not TextFrom.OCR:
+            return False
+        near = _CLOSE * place.box.height
+        # Behind a figure a comma and another may stand before the next that is in doubt: 50,0曰0.00.
+        around = Box(place.box.x0 - near, place.box.y0, place.box.x1 + 2 * near, place.box.y1)
+        return any(_lies_in(box, around) for box in self._doubtful_letters.get(place.page, ()))
+
+    def _breaks_off(self, quote: str, place: Place) -> bool:
+        """Whether a figure stops in the middle (人民币贰, 15时), and unread ink begins on the line below."""
+        if (
+            place.box is None
+            or self.document.text_from is not TextFrom.OCR
+            or not _IN_THE_MIDDLE.search(quote)
+        ):
+            return False
+        below = Box(0.0, place.box.y1, place.box.x1, place.box.y1 + 2 * place.box.height)
+        return any(
+            below.overlaps(mark)
+            for page in self.pages
+            if page.number == place.page
+            for mark in (*(page.ink or ()), *self._doubtful_letters.get(page.number, ()))
+        )
 
     def add_span(
         self, name: str, value: FactValue, start: int, end: int, confidence: float = NARRATIVE
@@ -136,6 +194,15 @@ class Form:
         row = Box(box.x0, box.y0 - box.height, max(box.x1, box.x1 + _ROW), box.y1 + box.height)
         return next((mark for mark in self._marks(page) if row.overlaps(mark)), None)
 
+    def ink_below(self, page: int | None, box: Box | None) -> bool:
+        """Whether unread ink stands below a box of a scan, or it is not known."""
+        if self.document.text_from is not TextFrom.OCR:
+            return False
+        sheets = [sheet for sheet in self.pages if sheet.number == page]
+        if box is None or not self.document.complete or any(sheet.ink is None for sheet in sheets):
+            return True
+        return any(mark.y0 >= box.y1 for sheet in sheets for mark in sheet.ink or ())
+
     def has_no_mark(self, where: Field) -> bool:
         """Whether nothing but its words can be a field's value: no ink, no picture, no words that run on.
 
@@ -171,6 +238,41 @@ def _is_clear(page: Page) -> bool:
     )
     inked = sum(box.width * box.height for box in page.ink)
     return letters > 0 and sure >= _SURE_SHARE * letters and inked <= _INK_SHARE * page.width * page.height
+
+
+def _unread_spots(page: Page) -> list[Box]:
+    """What stands on a scan and was not read: ink as large as words, and words of which hardly a letter is sure."""
+    if page.text_from is not TextFrom.OCR:
+        return []
+    lines = list(page.lines())
+    body = median(line.size for line in lines) if lines else 0.0
+    ink = [box for box in page.ink or () if box.width >= 2 * body and box.height >= _LOWEST * body]
+    return ink + [
+        line.box for line in lines if line.box is not None and _hardly_read(line) >= _LETTERS_OF_A_WORD
+    ]
+
+
+def _hardly_read(line: Line) -> int:
+    """How many Chinese characters of a line may be others."""
+    if line.sureness is None:
+        return 0
+    return sum(
+        figure < _HARDLY and "\u4e00" <= letter <= "\u9fff"
+        for letter, figure in zip(line.text, line.sureness, strict=False)
+    )
+
+
+def _doubtful_letters(page: Page) -> Iterator[Box]:
+    for line in page.lines():
+        for index, figure in enumerate(line.sureness or ()):
+            if figure < _HARDLY and (box := line.place(index, index + 1)) is not None:
+                yield box
+
+
+def _beside(area: Box, spot: Box) -> bool:
+    """Whether a spot stands in an area or strays from it: handwriting keeps to no line."""
+    reach = 0.6 * spot.height
+    return Box(area.x0 - reach, area.y0 - reach, area.x1 + reach, area.y1 + reach).overlaps(spot)
 
 
 def _lies_in(mark: Box, area: Box) -> bool:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
+from enforcement_review.extracting.addressees import read_party
 from enforcement_review.extracting.form import NARRATIVE, Form
-from enforcement_review.extracting.letters import read_authority, read_issue_date, read_number, read_party
+from enforcement_review.extracting.letters import read_authority, read_issue_date, read_number
 from enforcement_review.extracting.signing import read_signed, read_signed_for
 from enforcement_review.extracting.values import party_name, people, read_date, read_span_of_time, read_text
 from enforcement_review.law.dates import DateState, find_dates
 
 # 定于2024年5月20日9时00分在…举行听证
+# 你单位于3月21日就……提出听证申请: what the party did.
+_ASKED = re.compile(r"收到|提出|申请|要求|送达")
+_NEAR = 14  # characters behind the first word for the hearing
 _HELD = re.compile(r"(听证|举行|召开|到场|参加)")
 _FIXED = re.compile(r"(定于|决定于|决定在|拟于|将于|订于|兹定于|于|时间[:为是]?|在)\s*$")
 _CHAIR = re.compile(
@@ -40,9 +44,8 @@ def _read_hearing_day(form: Form) -> None:
     for found in find_dates(form.text):
         before = form.text[max(0, found.start - 8) : found.start].rstrip(" _")
         after = form.text[found.end : found.end + 90].split("。")[0]
-        if not (_FIXED.search(before) and _HELD.search(after)) or re.search(
-            r"(收到|提出|申请|送达)", after[:14]
-        ):
+        held = _HELD.search(after)
+        if not _FIXED.search(before) or held is None or _ASKED.search(after[: held.start() + _NEAR]):
             continue
         if found.state is DateState.FULL and found.value is not None:
             form.add_span("hearing_on", found.value.isoformat(), found.start, found.end, NARRATIVE)

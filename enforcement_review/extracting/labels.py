@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 
 import yaml
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from enforcement_review.law.look_alikes import as_in_labels
 from enforcement_review.text import bare
@@ -15,6 +17,9 @@ from enforcement_review.text import bare
 _SIGNED = re.compile(r"\((手写)?(签名|签字|签章|盖章|章)[^()]*\)|\([^()]*(签名|签字|签章)\)")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _JOINTS = re.compile(r"[/、,·|\\\-_]")
+# A recogniser may see a little square between the letters of a label; before them it is one to tick.
+_SQUARE_INSIDE = re.compile(r"(?<=.)[☑☐□√]")
+_LEAST_MISREAD, _MOST_MISREAD = 4, 14  # letters of a label of which one may be misread
 
 
 @cache
@@ -51,7 +56,7 @@ def canonical_label(text: str) -> str:
     label = bare(text).rstrip(":;,.")
     label = _SIGNED.sub("签名", label)
     label = _IN_BRACKETS.sub("", label)
-    label = _JOINTS.sub("", label)
+    label = _SQUARE_INSIDE.sub("", _JOINTS.sub("", label))
     return label.replace("签字", "签名").replace("签章", "签名").replace("签名签名", "签名")
 
 
@@ -69,6 +74,30 @@ def label_keys(text: str, *, cell: bool = False) -> frozenset[str]:
     if not 1 < len(label) <= 20:
         return frozenset()
     return _keys_of(label, cell=cell) or _keys_of(as_in_labels(label), cell=cell)
+
+
+@cache
+def misread_label_keys(text: str) -> frozenset[str]:
+    """What a text of a scan asks for if it is a label with one letter misread, lost or added.
+
+    Only where all labels that come as near ask for the same: 主案日期 may be 立案日期 or 结案日期.
+    """
+    label = canonical_label(text)
+    if not _LEAST_MISREAD <= len(label) <= _MOST_MISREAD or not label.isalpha():
+        return frozenset()
+    near = process.extract(label, _listed(), scorer=Levenshtein.distance, score_cutoff=1, limit=None)
+    asked = {_dictionary()[known] for known, _, _ in near}
+    return asked.pop() if len(asked) == 1 else frozenset()
+
+
+@cache
+def _listed() -> tuple[str, ...]:
+    return tuple(label for label in _dictionary() if len(label) >= _LEAST_MISREAD)
+
+
+def listed_keys(text: str) -> frozenset[str]:
+    """The same as `label_keys`, for labels of the dictionary alone."""
+    return _dictionary().get(canonical_label(text), frozenset()) if len(text) <= 60 else frozenset()
 
 
 def _keys_of(label: str, *, cell: bool) -> frozenset[str]:

@@ -74,7 +74,8 @@ _CLOSING_PARAGRAPH = re.compile(
 def read_legal_review(form: Form) -> None:
     """法制审核意见书、法制审核表, as forms and as letters."""
     read_number(form)
-    read_date(form, "submitted_on", form.fields_for("review_submitted_on"))
+    if not read_date(form, "submitted_on", form.fields_for("review_submitted_on")):
+        _submitted_in_letter(form)
     blocks = _opinion_blocks(form)
     _read_reviewed_on(form, blocks)
     _read_reviewers(form, blocks)
@@ -82,6 +83,19 @@ def read_legal_review(form: Form) -> None:
     _read_conclusion(form, blocks)
     read_topics(form)
     read_text(form, "opinion_response", "opinion_response")
+
+
+_SUBMITTED = re.compile(
+    r"\s*(向我[^。\n]{1,8})?(报送|送审|提请|提交|移送|送来|送交|转来)[^。\n]{0,80}(收悉|审核|材料|案卷|一案)"
+)
+
+
+def _submitted_in_letter(form: Form) -> None:
+    """「你队2025年4月14日报送的……材料收悉」."""
+    for found in find_dates(form.text):
+        if found.value is not None and _SUBMITTED.match(form.text, found.end):
+            form.add_span("submitted_on", found.value.isoformat(), found.start, found.end, NARRATIVE)
+            return
 
 
 def _opinion_blocks(form: Form) -> list[Field]:
@@ -117,13 +131,32 @@ def _read_reviewed_on(form: Form, blocks: Sequence[Field]) -> None:
     for field in form.fields_for("reviewer"):
         if _full_date(field.value) and read_date(form, "reviewed_on", [field]):
             return
-    if read_issue_date(form, "reviewed_on"):
+    if _signed_by_office(form) or read_issue_date(form, "reviewed_on"):
         return
     blank = next((block for block in blocks if _blank_date(block.value)), None)
     if blank is not None and form.mark_on_row(blank.place.page, blank.place.box) is None:
         form.add_empty("reviewed_on", blank)
     else:
         read_date(form, "reviewed_on", form.fields_for("reviewed_on"))
+
+
+_OFFICE_SIGNS = re.compile(
+    r"\s*(法制|法规|政策法规|审核|审查|核审)[^:\n]{0,8}(负责人|科长|人|员)[^:\n]{0,6}:"
+)
+
+
+def _signed_by_office(form: Form) -> bool:
+    """法规科负责人：冉秋月 2024年5月30日, on a line of its own: the last of such days."""
+    dates = [
+        (found.value.isoformat(), line.start + found.start, line.start + found.end)
+        for line in line_spans(form.text)
+        if _OFFICE_SIGNS.match(line.text)
+        for found in find_dates(line.text)
+        if found.value is not None and not bare(line.text[found.end :])
+    ]
+    if dates:
+        form.add_span("reviewed_on", *max(dates), NARRATIVE)
+    return bool(dates)
 
 
 def _full_date(value: Passage) -> tuple[str, int, int] | None:

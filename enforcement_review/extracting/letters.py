@@ -1,30 +1,38 @@
-"""What letter-like papers (告知书、决定书、通知书) share: number, addressee, signing authority, date of issue."""
+"""What letter-like papers (告知书、决定书、通知书) share: number, signing authority, date of issue."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from enforcement_review.extracting.fields import Field, Shape
+from rapidfuzz.distance import Levenshtein
+
+from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
 from enforcement_review.extracting.labels import label_keys
-from enforcement_review.extracting.parties import NameKind, kind_of_name
-from enforcement_review.extracting.values import begins_with_surname, party_name
 from enforcement_review.law.dates import DateMatch, DateState, find_dates
 from enforcement_review.law.document_numbers import NumberState, find_document_numbers
 from enforcement_review.model import TextFrom
 from enforcement_review.text import Passage, bare
 from enforcement_review.text.passage import COLUMN_GAP
 
-_AUTHORITY = re.compile(
+AUTHORITY = re.compile(
     r"^[\u4e00-\u9fa5()]{2,30}?(局|委员会|委|厅|人民政府|支队|大队|总队|中队|管理处|管理所|监督所|执法队|办公室|署|街道办事处)"
     r"(\(.{0,12}\))?$"
 )
 _STAMP = re.compile(
     r"\(?(印章|公章|盖章|章|行政机关印章|机关印章|单位印章|加盖印章|处罚机关印章|执法机关印章)\)?"
 )
+# What a form prints before the name of who issues the paper, and before the day: 处罚机关（盖章）：, 告知日期：.
+_ISSUER = re.compile(
+    r"\s*[\u4e00-\u9fa5]{0,6}(机关|单位)(名称)?(及|和)?[(（]?(印章|公章|盖章|章)?[)）]?\s*[:：]\s*(?=[\u4e00-\u9fa5]{4})"
+)
+_BEHIND_A_NUMBER = 2  # characters on its line: a paper's own number ends it
+_PRINTED_STAMP = re.compile(r"[(（](印章|公章|盖章|章)[)）]$")
+_MISREAD, _SURE_HEAD = 2, 0.75  # letters of a name under a seal; how sure a letterhead must be
+_STRAY = re.compile(r"[ -~]{1,4}")  # signs that recognition sees in the rim of a seal
+_OF_ISSUE = re.compile(r"(告知|决定|处罚|作出|作出决定|制作|发文|签发|填发|通知|发出)(日期|时间):?$")
 _SIGNATURE_WORDS = re.compile(
     r"签名|签字|签收|收件|送达|当事人|承办|执法人员|负责人|意见|见证|记录人|联系|电话|地址|受送达|法定代表"
 )
@@ -33,23 +41,7 @@ _RECEIVED_BY = re.compile(r"签名|签字|签收|收件|送达|当事人|承办|
 _SIGNED_BY_PEOPLE = re.compile(
     r"签名|签字|(调查|承办|办案|执法|报告|经办|检查|主办|协办|立卷|归档)(人员|人|员)"
 )
-_SENTENCE = re.compile(r"[。；;]|,.*,")
-# Blocks of a form that describe somebody who is not, or not for certain, the party.
-_OTHER_PERSON = re.compile(
-    r"现场(人员|负责)|被询问|代理|见证|陪同|联系人|在场|法定代表|负责人|委托|送达|执法人员|证人"
-)
-_ON_SITE = re.compile(r"现场人员|被询问")
-_IS_PARTY = re.compile(r"^\s*(系|为|是)?(本案)?(的)?(当事人|本人|经营者|业主|被处罚人)")
-_COMMON_LENGTH = 3  # of a person's name; words of a form are mostly of two characters or four
-_PARTY_BLOCK = re.compile(
-    r"当事人|个人|公民|自然人|单位|法人(?!代表)|组织|被处罚|被检查|被调查|相对人|个体|违法|基本情况|经营者"
-)
-_ADDRESSEE = re.compile(r"^([^:\n]{2,50}?):$")
-_COMPANY = re.compile(r"[\u4e00-\u9fa5()]{4,40}(公司|合作社|商行|商店|超市|经营部|厂|店|中心|医院|学校)")
-_TO_YOU = re.compile(r"^(经查|经调查|因|关于)?[,，:]?(你|贵)|^(经查|经调查)")
-_NO_ADDRESSEE = re.compile(
-    r"如下|以下|下列|告知|依据|根据|事实|证据|权利|规定|内容|情况|附|特此|审批|编号|表明|证实|决定|处罚$|注$"
-)
+SENTENCE = re.compile(r"[。；;]|,.*,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +64,20 @@ def read_number(form: Form, name: str = "number") -> None:
 
     The body of a letter names the numbers of other papers too: what stands below the title comes first.
     """
-    head = [line for line in line_spans(form.text)[:16] if not _SENTENCE.search(line.text)]
+    head = [line for line in line_spans(form.text)[:16] if not SENTENCE.search(line.text)]
     for line in head[:6]:
         numbers = find_document_numbers(line.text)
         beside = line.text[: numbers[0].start] if numbers else ""
         if len(line.text) <= 40 and len(numbers) == 1 and not label_keys(beside.rstrip(" :")) - {"number"}:
-            _add_number(form, name, form.passage.slice(line.start, line.end), NARRATIVE + 0.05)
+            # Where its own was not read on a scan, the first that stands there may be another paper's.
+            behind = bare(line.text[numbers[0].end :])
+            named = form.document.text_from is not TextFrom.OCR or len(behind) <= _BEHIND_A_NUMBER
+            _add_number(
+                form,
+                name,
+                form.passage.slice(line.start, line.end),
+                NARRATIVE + 0.05 if named else DOUBTFUL,
+            )
             return
     for field in form.fields_for("number"):
         if find_document_numbers(field.value.text):
@@ -86,7 +86,8 @@ def read_number(form: Form, name: str = "number") -> None:
     for line in head:
         passage = form.passage.slice(line.start, line.end)
         if len(line.text) <= 60 and find_document_numbers(passage.text):
-            _add_number(form, name, passage, NARRATIVE)
+            sure = form.document.text_from is not TextFrom.OCR
+            _add_number(form, name, passage, NARRATIVE if sure else DOUBTFUL)
             return
 
 
@@ -117,8 +118,9 @@ def find_signing(form: Form, *, by_people: bool = False) -> Signing | None:
     best: tuple[int, int, Signing] | None = None
     for index, line in enumerate(lines):
         for date in find_dates(line.text):
-            before = next((other for other in reversed(lines[:index]) if other.text.strip()), None)
-            weight, authority = _weigh(line, date, before, by_people=by_people)
+            above = [other for other in reversed(lines[:index]) if other.text.strip()][:2]
+            scanned = form.document.text_from is TextFrom.OCR
+            weight, authority = _weigh(line, date, above, by_people=by_people, scanned=scanned)
             if weight >= 3 and (best is None or (weight, index) >= best[:2]):
                 placed = DateMatch(line.start + date.start, line.start + date.end, date.value, date.state)
                 best = (weight, index, Signing(placed, authority))
@@ -126,15 +128,23 @@ def find_signing(form: Form, *, by_people: bool = False) -> Signing | None:
 
 
 def _weigh(
-    line: TextLineSpan, date: DateMatch, before: TextLineSpan | None, *, by_people: bool
+    line: TextLineSpan,
+    date: DateMatch,
+    lines_above: Sequence[TextLineSpan],
+    *,
+    by_people: bool,
+    scanned: bool,
 ) -> tuple[int, TextLineSpan | None]:
+    before = lines_above[0] if lines_above else None
     rest = bare(line.text[: date.start] + " " + line.text[date.end :])
-    rest = _STAMP.sub("", rest)
+    rest = _STAMP.sub("", _OF_ISSUE.sub("", rest))
+    if scanned and _STRAY.fullmatch(rest):
+        rest = ""
     beside = _authority_in(line.text[: date.start] + " " + line.text[date.end :])
     above = _authority_in(before.text) if before else None
     if len(rest) > 34:
         return 0, None
-    if by_people and _SIGNED_BY_PEOPLE.search(rest) and not _SENTENCE.search(rest):
+    if by_people and _SIGNED_BY_PEOPLE.search(rest) and not SENTENCE.search(rest):
         return 4, None
     if _SIGNATURE_WORDS.search(rest):
         return 0, None
@@ -145,7 +155,8 @@ def _weigh(
     if above:
         return 6, before
     if before and _STAMP.fullmatch(bare(before.text)):
-        return 5, None
+        signs = len(lines_above) > 1 and _authority_in(lines_above[1].text) is not None
+        return 5, lines_above[1] if signs else None
     if before and by_people and _SIGNED_BY_PEOPLE.search(bare(before.text)):
         return 4, None
     if before and _RECEIVED_BY.search(bare(before.text)[-16:]):
@@ -154,8 +165,8 @@ def _weigh(
 
 
 def _authority_in(text: str) -> str | None:
-    name = _STAMP.sub("", bare(text)).strip("()_:")
-    return name if _AUTHORITY.match(name) else None
+    name = _STAMP.sub("", _ISSUER.sub("", bare(text))).strip("()_:")
+    return name if AUTHORITY.match(name) else None
 
 
 def read_issue_date(form: Form, name: str, *keys: str, by_people: bool = False) -> bool:
@@ -186,23 +197,53 @@ def read_authority(form: Form, name: str = "authority") -> None:
         written = find_dates(line.text)
         end = line.start + written[0].start if written else line.end
         span = form.passage.slice(line.start, end)
+        label = _ISSUER.match(span.text)
+        span = span.slice(label.end(), len(span.text)) if label else span
         stamp = _STAMP.search(span.text)
         span = span.slice(0, stamp.start()) if stamp and stamp.start() > 3 else span
         value = span.quote()
         if _authority_in(value):
-            form.add(name, value.strip("()（）"), span.place(), span.quote(), 0.95)
+            if not _read_clearer_at_head(form, name, value):
+                form.add(name, value.strip("()（）"), span.place(), span.quote(), 0.95)
             return
     read_labelled_authority(form, name)
     if not form.has(name):
         read_letterhead(form, name)
 
 
+_UNIT_AT_HEAD = re.compile(
+    r"(?:^| )单位\s*:\s*(?P<unit>[\u4e00-\u9fa5]{2,30}?(局|委员会|委|厅|人民政府))(?= |$)"
+)
+
+
 def read_labelled_authority(form: Form, name: str = "authority") -> None:
-    """The authority behind a label: 处罚机关, 填表机关."""
+    """The authority behind a label: 处罚机关, 填表机关, above a form also 单位."""
     for field in form.fields_for("authority") if not form.has(name) else ():
-        if not field.blank and len(field.value.text) <= 40:
-            form.add(name, field.value.quote(), field.place, field.value.quote(), field.shape.value)
+        # Behind it may stand what the form is for: 呈批机关：…局（本表一式一份）.
+        named = field.value.slice(0, len(re.split(r"\s{2,}|\(|（", field.value.text)[0]))
+        if not field.blank and 0 < len(named.text) <= 40:
+            form.add(name, named.quote(), named.place(), named.quote(), field.shape.value)
             return
+    for line in line_spans(form.text)[:5] if not form.has(name) else ():
+        if found := _UNIT_AT_HEAD.search(line.text):
+            start, end = (line.start + at for at in found.span("unit"))
+            form.add_span(name, form.passage.quote(start, end), start, end, NARRATIVE)
+            return
+
+
+def _read_clearer_at_head(form: Form, name: str, signed: str) -> bool:
+    """On a scan a seal covers the name that signs: the letterhead says it where both are nearly alike."""
+    if form.document.text_from is not TextFrom.OCR:
+        return False
+    head = Form(form.paper)
+    read_letterhead(head, name)
+    if not head.facts or not isinstance(head.facts[0].value, str):
+        return False
+    nearly = Levenshtein.distance(head.facts[0].value, signed.strip("()（）"), score_cutoff=_MISREAD)
+    if nearly > _MISREAD or head.facts[0].confidence < _SURE_HEAD:
+        return False
+    form.facts.extend(head.facts)
+    return True
 
 
 def read_letterhead(form: Form, name: str = "authority") -> None:
@@ -211,8 +252,9 @@ def read_letterhead(form: Form, name: str = "authority") -> None:
         # The form's number may stand beside it, at the other edge of the sheet.
         end = line.start + len(line.text.split(COLUMN_GAP)[0])
         printed = bare(form.text[line.start : end])
-        if _AUTHORITY.match(printed) and not label_keys(printed):
-            form.add_span(name, form.passage.quote(line.start, end), line.start, end, 0.93)
+        if AUTHORITY.match(printed) and not label_keys(printed):
+            named = _PRINTED_STAMP.sub("", form.passage.quote(line.start, end))
+            form.add_span(name, named, line.start, end, 0.93)
             return
     title = form.document.title
     prefix = re.match(r"^(.{3,24}?(局|委员会|厅|人民政府|支队|大队|总队))(?=.{4,})", title)
@@ -231,92 +273,7 @@ def read_signing_authority(form: Form, fields: Iterable[Field], name: str = "aut
     for field in fields:
         for line in line_spans(field.value.text):
             span = field.value.slice(line.start, line.end)
-            if _AUTHORITY.match(bare(line.text)) and not label_keys(bare(line.text)):
-                form.add(name, span.quote(), span.place(), span.quote(), field.shape.value - 0.05)
+            if AUTHORITY.match(bare(line.text)) and not label_keys(bare(line.text)):
+                named = _PRINTED_STAMP.sub("", span.quote())
+                form.add(name, named, span.place(), span.quote(), field.shape.value - 0.05)
                 return
-
-
-def read_party(form: Form, name: str = "party_name") -> None:
-    """The party: behind its label, in the block of its particulars, or as the addressee."""
-    for field in form.fields_for("party_name"):
-        if not field.blank and not _begins_with_label(field) and (found := party_name(field.value)):
-            add_party(form, name, found, field.shape.value)
-            return
-    parts = [
-        field for field in form.fields_for("party_part_name") if not field.blank and _is_of_party(form, field)
-    ]
-    for field in sorted(parts, key=lambda part: "当事人" not in part.group):
-        if not _begins_with_label(field) and (found := party_name(field.value)):
-            add_party(form, name, found, field.shape.value - 0.02)
-            return
-    if read_addressee(form, name):
-        return
-    labelled = form.fields_for("party_name")
-    if labelled and not parts and all(field.blank for field in labelled):
-        form.add_empty(name, labelled[0])
-
-
-def _is_of_party(form: Form, field: Field) -> bool:
-    """Whether 姓名 or 名称 asks for the party: in no block, or in the party's own; not a column of a list."""
-    if _ON_SITE.search(field.group) and any(
-        _IS_PARTY.search(f.value.text) for f in form.fields_for("relation")
-    ):
-        return True
-    if field.group:
-        return _PARTY_BLOCK.search(field.group) is not None and not _OTHER_PERSON.search(field.group)
-    return field.shape is not Shape.BELOW
-
-
-def _reads_as_addressee(name: str) -> bool:
-    """A short heading with a colon (调查结果：) reads like a name of four characters, or of a bureau (市局：)."""
-    if kind_of_name(name) is NameKind.PERSON:
-        return begins_with_surname(name) or "·" in name
-    return len(name) >= 5
-
-
-def add_party(form: Form, name: str, found: tuple[str, Passage], confidence: float) -> None:
-    """Record a party; words that read as no name are kept in doubt: two readings of it must not be held apart."""
-    value, span = found
-    kind = kind_of_name(value)
-    # Words of a form (其他信息, 全称) have the length of names.
-    named = len(value) == _COMMON_LENGTH or begins_with_surname(value) or "·" in value
-    sure = kind is not None and (kind is not NameKind.PERSON or named)
-    form.add(name, value, span.place(), span.quote(), confidence if sure else DOUBTFUL)
-
-
-def _begins_with_label(field: Field) -> bool:
-    """「当事人：名称：…」: the value is a block of particulars, not the name itself."""
-    head = re.split(r"[:\s]", field.value.text.strip(), maxsplit=1)[0] if field.value.text else ""
-    return 1 < len(head) <= 14 and head != field.value.text.strip() and bool(label_keys(head))
-
-
-def read_addressee(form: Form, name: str = "party_name") -> bool:
-    """The one to whom a letter is written: alone on a line near its head, with a colon."""
-    for line in line_spans(form.text)[:14]:
-        found = _ADDRESSEE.match(line.text.strip())
-        if found is None:
-            continue
-        who = bare(found.group(1))
-        if label_keys(who) or _NO_ADDRESSEE.search(who) or _SENTENCE.search(who) or not 2 <= len(who) <= 40:
-            continue
-        start = line.text.index(found.group(1).strip()) + line.start
-        named = party_name(form.passage.slice(start, start + len(found.group(1).strip())))
-        if named:
-            add_party(form, name, named, 0.9 if _reads_as_addressee(named[0]) else DOUBTFUL)
-            return True
-    return _read_company_alone(form, name)
-
-
-def _read_company_alone(form: Form, name: str) -> bool:
-    """The addressee of a letter of which the colon was not read: a company alone on a line, and the text below."""
-    lines = line_spans(form.text)[:10]
-    if form.document.text_from is not TextFrom.OCR:
-        return False
-    for line, below in pairwise(lines):
-        company = _COMPANY.fullmatch(bare(line.text))
-        if company and _TO_YOU.search(bare(below.text)) and not _AUTHORITY.match(bare(line.text)):
-            named = party_name(form.passage.slice(line.start, line.end))
-            if named:
-                add_party(form, name, named, 0.85)
-                return True
-    return False

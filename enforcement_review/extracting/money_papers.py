@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from enforcement_review.extracting.addressees import add_party, read_party
 from enforcement_review.extracting.approvals import read_head_approval
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
-from enforcement_review.extracting.letters import (
-    add_party,
-    read_authority,
-    read_issue_date,
-    read_number,
-    read_party,
-)
+from enforcement_review.extracting.letters import read_authority, read_issue_date, read_number
 from enforcement_review.extracting.signing import read_signed_for
 from enforcement_review.extracting.values import party_name, read_amount, read_date
 from enforcement_review.law.dates import DateState, find_dates
@@ -29,6 +24,10 @@ _NUMBER = r"[0-9]{1,3}|[一二三四五六七八九十百零〇两]{1,5}"
 # The day of paying goes before the day on which the paper was written.
 _PAYING = re.compile(r"缴|交易|付|收款|入账|记账|支付")
 _OF_PAYER = re.compile(r"付款|缴款|交款|缴费")
+# 兹收到张三交来罚款人民币伍仟元整
+_RECEIVED_FROM = re.compile(
+    r"(今|兹|现)收到\s*:?\s*(?P<payer>[\u4e00-\u9fa5()（）·]{2,40}?)\s*(单位|同志)?(交来|缴来|交纳|缴纳|上交|上缴|交付)"
+)
 _TOTAL = re.compile(r"合计|大写|小写|总|实[缴收]")
 
 
@@ -88,6 +87,11 @@ def _read_payer(form: Form) -> None:
     for field in fields:
         if not field.blank and (found := party_name(field.value)):
             add_party(form, "payer", found, field.shape.value)
+            return
+    if (told := _RECEIVED_FROM.search(form.text)) is not None:
+        found = party_name(form.passage.slice(*told.span("payer")))
+        if found:
+            add_party(form, "payer", found, NARRATIVE - 0.05)
             return
     if fields:
         form.add_empty("payer", fields[0])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from enforcement_review.extracting.addressees import read_party
 from enforcement_review.extracting.content import read_content
 from enforcement_review.extracting.form import Form
-from enforcement_review.extracting.letters import read_authority, read_issue_date, read_number, read_party
+from enforcement_review.extracting.letters import read_authority, read_issue_date, read_number
 from enforcement_review.extracting.penalties import operative_part, read_clauses, read_fine, read_kinds
 from enforcement_review.extracting.values import is_unticked
 from enforcement_review.law.numerals import parse_numeral

@@ -31,6 +31,7 @@ _GOES_ON = re.compile(r"[,，、]\s*(现|这|请|向|已|今|依|根|前来|对|
 _PHONE = re.compile(r"(电话|手机|联系方式|电话号码|身份证|身份证号码?)[^\d]{0,4}$")
 
 
+_HARDLY_READ = 0.75
 READ_SURELY = 0.9  # how surely a signature is read that counts as one more person
 
 
@@ -71,7 +72,10 @@ def read_officers(form: Form) -> list[Officer]:
     if form.document.text_from is TextFrom.OCR:
         alone = alone and len(read) == len(officers) and all(map(form.has_no_mark, named))
     sure = len(names) > 1 or (alone and not unclear)
-    form.add("officers", names, first.span.place(), "、".join(names), first.shape.value if sure else DOUBTFUL)
+    # The list is as sure as the name in it that was read worst.
+    least = min(officer.span.place().confidence for officer in officers)
+    place = first.span.place()._replace(confidence=least)
+    form.add("officers", names, place, "、".join(names), first.shape.value if sure else DOUBTFUL)
     _record_certificates(form, officers)
     return officers
 
@@ -83,7 +87,7 @@ def _told_apart(form: Form, known: list[Officer], more: list[Officer]) -> tuple[
     """
     if form.document.text_from is not TextFrom.OCR:
         return more, False
-    others = [one for one in more if not any(_may_be_misread(one.name, other.name) for other in known)]
+    others = [one for one in more if not any(_is_misreading(one, other) for other in known)]
     told = [one for one in others if one.span.place().confidence >= READ_SURELY]
     return told, len(told) < len(others)
 
@@ -94,7 +98,7 @@ def _without_misreadings(form: Form, officers: list[Officer]) -> list[Officer]:
         return officers
     kept: list[Officer] = []
     for officer in officers:
-        at = next((n for n, other in enumerate(kept) if _may_be_misread(officer.name, other.name)), None)
+        at = next((n for n, other in enumerate(kept) if _is_misreading(officer, other)), None)
         if at is None:
             kept.append(officer)
             continue
@@ -116,6 +120,15 @@ def told_apart(form: Form, persons: list[Person]) -> list[Person]:
             continue
         kept.append(person)
     return kept
+
+
+def _is_misreading(officer: Officer, other: Officer) -> bool:
+    """Whether two readings may be of one name: nearly alike, or with a letter in common where one was hardly read."""
+    if _may_be_misread(officer.name, other.name):
+        return True
+    least = min(officer.span.place().confidence, other.span.place().confidence)
+    in_common = any(a == b for a, b in zip(officer.name, other.name, strict=False))
+    return least < _HARDLY_READ and len(officer.name) == len(other.name) and in_common
 
 
 def _may_be_misread(name: str, other: str) -> bool:
@@ -141,6 +154,7 @@ def _from_fields(form: Form, fields: list[Field]) -> list[Officer]:
                 officers.append(officer)
             elif known.certificate is None:
                 known.certificate, known.certificate_span = officer.certificate, officer.certificate_span
+    officers = _without_misreadings(form, officers)
     if officers:
         _pair_with_separate_numbers(form, officers)
     return officers
@@ -284,10 +298,16 @@ def _record_certificates(form: Form, officers: list[Officer]) -> None:
         form.certain
         and not (scanned and len(numbered) > 1)  # a third name beside two numbers is one of the two, misread
         and not recorders.issuperset(names)
+        and (not scanned or all(_is_wholly_read(form, f) for f in form.fields_for("officers", "officer_id")))
         and (bool(form.fields_for("officer_id")) or not _ID_WORDS.search(form.text) or numbered)
     )
     place = lacking[0].span.place()
     form.add("officers_without_id", names, place, "、".join(names), 0.92 if certain else 0.6)
+
+
+def _is_wholly_read(form: Form, field: Field) -> bool:
+    """Whether the letters of a field are sure, and nothing stands beside them."""
+    return form.has_no_mark(field) and (field.blank or field.value.place().confidence >= _HARDLY_READ)
 
 
 def _stray_numbers(form: Form, officers: list[Officer]) -> list[str]:

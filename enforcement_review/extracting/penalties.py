@@ -145,7 +145,7 @@ def _fines(text: str) -> Iterator[Amount]:
     for amount in amounts:
         before = text[max(0, amount.start - 30) : amount.start]
         after = text[amount.end : amount.end + 36]
-        clause = re.split(r"[。;；\n]|(?<=元)[,，]", before)[-1]
+        clause = re.split(r"[。;；]|(?<![款处币])\n|(?<=元)[,，]", before)[-1]
         leads = any(
             word.start() >= amount.start - len(clause) and word.end() <= amount.start for word in words
         )

@@ -17,7 +17,7 @@ from enforcement_review.law.dates import DateMatch, find_dates
 from enforcement_review.law.document_numbers import NumberState, find_document_numbers, same_document_number
 from enforcement_review.law.identity import find_bank_accounts, find_citizen_ids, find_mobile_numbers
 from enforcement_review.law.money import find_amounts, format_yuan
-from enforcement_review.model import Table
+from enforcement_review.model import Table, TextFrom
 from enforcement_review.text import bare
 
 _SITE = re.compile(
@@ -25,7 +25,9 @@ _SITE = re.compile(
     r"|[\u4e00-\u9fa5]{2,20}(人民政府|局|委员会|厅)(门户|官方|政务)?网站|[\u4e00-\u9fa5]{0,14}(行政)?执法(信息)?公示平台"
     r"|https?://[^\s\u4e00-\u9fa5]+|www\.[^\s\u4e00-\u9fa5]+"
 )
-_PUBLISHED = re.compile(r"(公示|公开|发布|公布|上传|录入|报送)[^。\n]{0,6}$")
+_PUBLISHED = re.compile(
+    r"(公示|公开|发布|公布|上传|录入|报送)(?!截止|期|到期|结束|终止)(?:(?!截止|止|期限|有效|届满|至)[^。\n]){0,6}$"
+)
 _PUBLISHED_BEHIND = re.compile(
     r"^\s*[^。;；\n]{0,30}?(予以|进行|依法|已)?[^。;；\n]{0,20}(公示|公开|公布|发布|上传)"
 )
@@ -96,7 +98,10 @@ def _read_published_on(form: Form) -> None:
 def _read_party(form: Form) -> None:
     for field in form.fields_for("party_name", "party_part_name"):
         if not field.blank and (found := party_name(field.value)):
-            form.add("party_name", found[0], found[1].place(), found[1].quote(), field.shape.value)
+            # 姓名 alone may be that of somebody else in the row, where 相对人名称 was not read.
+            sure = "party_name" in field.keys or form.document.text_from is not TextFrom.OCR
+            confidence = field.shape.value if sure else DOUBTFUL
+            form.add("party_name", found[0], found[1].place(), found[1].quote(), confidence)
             return
     blank = form.fields_for("party_name")
     if blank and all(field.blank for field in blank):

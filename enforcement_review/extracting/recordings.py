@@ -11,7 +11,7 @@ from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
 from enforcement_review.extracting.rows import Row, list_rows
 from enforcement_review.law.dates import DateState, find_dates, find_datetimes, find_time_ranges
-from enforcement_review.model import FactItem
+from enforcement_review.model import FactItem, TextFrom
 from enforcement_review.text import bare, clean_value, fold
 from enforcement_review.text.passage import Place
 
@@ -65,7 +65,12 @@ def read_av_record_list(form: Form) -> None:
     items: tuple[FactItem, ...] = tuple(_item(recording.words) for recording in recordings)
     first = recordings[0]
     quote = first.words.get("file") or next(iter(first.words.values()), "")
-    form.add("entries", items, first.place, quote, NARRATIVE if all(r.sure for r in recordings) else DOUBTFUL)
+    sure = all(recording.sure for recording in recordings)
+    if form.document.text_from is TextFrom.OCR and not form.certain:
+        sure = False  # a row that was not read is none that lacks
+    least = min(recording.place.confidence for recording in recordings)
+    place = first.place._replace(confidence=least)
+    form.add("entries", items, place, quote, NARRATIVE if sure else DOUBTFUL)
 
 
 def _in_rows(form: Form) -> Iterator[_Recording]:

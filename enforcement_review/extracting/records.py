@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from enforcement_review.extracting.addressees import read_party
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import Form
-from enforcement_review.extracting.letters import line_spans, read_number, read_party
+from enforcement_review.extracting.letters import line_spans, read_number
 from enforcement_review.extracting.officers import Officer, read_officers
 from enforcement_review.extracting.signing import read_ink_or_blank
 from enforcement_review.extracting.values import (
@@ -43,10 +44,11 @@ _FOUND_LABEL = re.compile(
     r"(现场)?(检查|勘验|勘察|勘查)?(情况|内容|过程|结果|现场情况|记录)(及处理)?(如下)?[:：]|现场检查情况|检查情况|勘验情况|现场情况|检查内容|主要内容"
 )
 _READ_BACK = re.compile(
-    r"(以上|上述)?(笔录|记录|内容|情况)?.{0,12}(看过|阅过|已阅|读给我听|宣读|核对|向我宣读).{0,16}(无误|属实|一致|相符|无异议|没有出入|说的一样)|(属实|无误|无异议)[,，。]?$",
+    r"(以上|上述)?(笔录|记录|内容|情况)?.{0,12}(看过|阅过|已阅|读给我听|宣读|核对|向我宣读).{0,16}(无误|属实|一致|相符|相同|无异议|没有出入|没有错误|说的一样|讲的一样|记得对)|(属实|无误|无异议)[,，。]?$",
     re.MULTILINE,
 )
 
+_BY_ADDRESS = 0.8
 _FOOT_LINES = 6
 _FOOT_OF_PARTY = re.compile(r"(被(询问|调查|检查|勘验|勘查|勘察)(单位|[人方])|当事人|陈述人)[^:]{0,8}:")
 _FOOT_OF_OFFICERS = re.compile(r"(询问|调查|检查|执法|勘验|勘查|勘察|办案|承办)(人员|人|员)[^:]{0,8}:")
@@ -55,8 +57,17 @@ _FOOT_OF_OFFICERS = re.compile(r"(询问|调查|检查|执法|勘验|勘查|勘�
 def read_inspection(form: Form) -> None:
     """现场检查（勘验）笔录."""
     _read_record(form)
+    if not any(fact.name.endswith(".place") for fact in form.facts):
+        _read_place_by_address(form)
     read_party(form)
     _read_content(form)
+
+
+def _read_place_by_address(form: Form) -> None:
+    """A form without 检查地点: where the inspected have their address is where they were inspected."""
+    for field in form.fields_for("party_address")[:1]:
+        if not field.blank:
+            form.add("place", field.value.quote(), field.place, field.value.quote(), _BY_ADDRESS)
 
 
 def read_interview(form: Form) -> None:

@@ -1,17 +1,20 @@
-"""What recognition adds to the words of a scan: letters of a grey round seal, and specks read as dots."""
+"""What recognition adds to the words of a scan and mistakes in them: letters of a seal, specks, 曰 for 日."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
-from enforcement_review.model import Block, Box, DocumentPages, Line, Page, TextFrom
+from enforcement_review.model import Block, Box, DocumentPages, Line, Page, Table, TextFrom
 from enforcement_review.text import bare
 
 _AUTHORITY = re.compile(r"[\u4e00-\u9fa5]{4,30}(局|委员会|委|厅|政府|队|所|办事处|署)")
 _PIECE = 2  # letters of a seal's ring that are read together
 _REACH = 90.0  # points: from the middle of a seal to its rim, and the authority's name stands across it
 _PROSE = 20  # characters: a line of running text, no value of a form
+# Read in the place of what stands there in every date, and of the capital figure: 5月6曰, 参万元.
+_NOT_A_DAY = re.compile(r"(?<=月)(\s?\d{1,2}\s?)[曰目]")
+_NOT_A_FIGURE = re.compile(r"[参叄](?=[拾佰仟万十百千]|元整)")
 _SPECKS = re.compile(r"^[.·]+(?=[\u4e00-\u9fa5])")
 
 
@@ -32,11 +35,28 @@ def _clean(page: Page) -> Page:
     ]
     kept: list[Block] = []
     for block in page.blocks:
-        if not isinstance(block, Line):
-            kept.append(block)
+        if isinstance(block, Table):
+            kept.append(_spelled_table(block))
         elif not any(_is_of_seal(block, box, name) for box, name in names):
-            kept.append(_without_specks(block))
+            kept.append(_spelled(_without_specks(block)))
     return replace(page, blocks=tuple(kept))
+
+
+def _spelled_table(table: Table) -> Table:
+    if not any(map(_is_misspelt, table.lines())):
+        return table
+    cells = tuple(replace(cell, lines=tuple(map(_spelled, cell.lines))) for cell in table.cells)
+    return replace(table, cells=cells)
+
+
+def _is_misspelt(line: Line) -> bool:
+    return bool(_NOT_A_DAY.search(line.text) or _NOT_A_FIGURE.search(line.text))
+
+
+def _spelled(line: Line) -> Line:
+    """The line with the characters that are meant; as long as before."""
+    text = _NOT_A_FIGURE.sub("叁", _NOT_A_DAY.sub(r"\1日", line.text))
+    return line if text == line.text else replace(line, text=text)
 
 
 def _is_of_seal(line: Line, signed: Box, name: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from enforcement_review.extracting.addressees import add_party
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, Form
-from enforcement_review.extracting.letters import add_party
 from enforcement_review.extracting.officers import told_apart
 from enforcement_review.extracting.signing import read_ink_or_blank
 from enforcement_review.extracting.values import (
@@ -104,7 +104,8 @@ def _read_manner(form: Form) -> None:
         if field.blank:
             continue
         ticked = ticked_words(field.value.text)
-        text = " ".join(ticked) if ticked else field.value.text
+        # Of boxes of which none is ticked, those that were read may not be all.
+        text = " ".join(ticked) if ticked or has_boxes(field.value.text) else field.value.text
         ways = [way for way, pattern in _WAYS if pattern.search(text)]
         if len(ways) == 1 or (ways and ticked):
             form.add("manner", ways[0], field.place, field.value.quote()[:60], field.shape.value)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, Form
+from enforcement_review.extracting.labels import label_keys
 from enforcement_review.law.dates import DateState, find_dates, find_datetimes, find_time_ranges
 from enforcement_review.law.money import Amount, AmountForm, find_amounts, format_yuan
 from enforcement_review.text import Passage, bare, clean_value
@@ -17,7 +18,7 @@ UNTICKED = "□☐○◯◻〇"
 
 # What comes behind a party's name in the same place.
 _AFTER_NAME = re.compile(
-    r"[,，;；。]|\s{2,}|\n|(?<=[\u4e00-\u9fa5)])\s*(?=(经营者|负责人|法定代表人|业主|投资人)\s*[:(])|\((?=以下|下称|简称|经营者|法定代表|负责人|统一|身份|证件|字号|男|女|住|地址|签|盖|执照|电话|联系)"
+    r"[,，;；。]|\s{2,}|\n|(?<=[\u4e00-\u9fa5)])\s*(?=(经营者|负责人|法定代表人|业主|投资人)\s*[:(])|\((?=以下|下称|简称|经营者|法定代表|负责人|统一|身份|公民|先生|女士|同志|[0-9A-Z]{15,18}|证件|字号|男|女|住|地址|签|盖|执照|电话|联系)"
     r"|(?<=[\u4e00-\u9fa5)])\s+(?=(性别|男|女|身份证|统一社会|法定代表|地址|住所|住址|年龄|电话|联系|证件|民族))"
 )
 _NO_PARTY = re.compile(
@@ -28,6 +29,7 @@ _WRAPPED_NAME = re.compile(
     r"[\u4e00-\u9fa5()]{6,40}(?<!公司)\n[\u4e00-\u9fa5]{0,8}(公司|合作社|事务所|经营部|中心|司|社|店|厂|部)(?![\u4e00-\u9fa5])"
 )
 _GAP = 4  # spaces at most between the characters of one name
+_HAND_GAP = 2  # the same, where two of them stand close together
 _PERSON = re.compile(r"[\u4e00-\u9fa5\U00020000-\U0003ffff\u3400-\u4dbf]{2,4}(?:·[\u4e00-\u9fa5]{1,8})?")
 _NO_PERSON = re.compile(
     r"签名|签字|签章|盖章|印章|日期|同意|意见|负责|执法|检查|记录|人员|证号|编号|单位|无异|情况|机关|代表|见证|拒绝"
@@ -94,6 +96,8 @@ def party_name(passage: Passage) -> tuple[str, Passage] | None:
     name = named.quote().replace("\n", "").strip("“”\"'、.").rstrip("(（")
     if not 2 <= len(bare(name)) <= 50 or name.isdigit() or _NO_PARTY.search(name):
         return None
+    if label_keys(name, cell=True):
+        return None  # the next label of a form, in the place of a value that was not read
     return name, named
 
 
@@ -118,15 +122,22 @@ def read_date(form: Form, name: str, fields: Sequence[Field]) -> bool:
     return empty is not None
 
 
+_PARTED_DASH = re.compile(r"[-—_~]+\s+[-—~]+")
+
+
 def read_span_of_time(
     form: Form, fields: Sequence[Field], starts: Sequence[Field], ends: Sequence[Field]
 ) -> None:
     """`started_at` and `ended_at`: from one field that states both, or from two."""
     for field in fields:
-        for span in find_time_ranges(field.value.text):
+        # A blank to write on between beginning and end leaves its strokes: 9时00分-   -11时20分.
+        written = _PARTED_DASH.sub(lambda found: "-" + " " * (len(found.group()) - 1), field.value.text)
+        for span in find_time_ranges(written):
             for name, moment in (("started_at", span.begin), ("ended_at", span.finish)):
                 _add_moment(form, name, field, moment.start, moment.end, moment.value, moment.state)
             return
+    if _read_clocks(form, fields, starts, ends):
+        return
     for name, candidates in (("started_at", [*starts, *fields]), ("ended_at", ends)):
         for field in candidates:
             moments = find_datetimes(field.value.text)
@@ -137,6 +148,25 @@ def read_span_of_time(
         else:
             if candidates and all(field.blank for field in candidates):
                 form.add_empty(name, candidates[0])
+
+
+def _read_clocks(form: Form, fields: Sequence[Field], starts: Sequence[Field], ends: Sequence[Field]) -> bool:
+    """The day in one place, beginning and end as times of the day in places of their own."""
+    days = {found.value: found for field in fields for found in find_dates(field.value.text)}
+    if len(days) != 1 or None in days or any(find_dates(f.value.text) for f in (*starts, *ends)):
+        return False
+    (day,) = days
+    read = False
+    for name, candidates in (("started_at", starts), ("ended_at", ends)):
+        for field in candidates[:1]:
+            moments = find_datetimes(
+                f"{day}日".replace("-", "年", 1).replace("-", "月", 1) + field.value.text
+            )
+            if len(moments) == 1 and moments[0].value is not None:
+                stamp = f"{moments[0].value:%Y-%m-%dT%H:%M}"
+                form.add(name, stamp, field.place, field.value.quote(), field.shape.value - 0.05)
+                read = True
+    return read
 
 
 def _add_moment(
@@ -162,10 +192,13 @@ def people(passage: Passage) -> list[Person]:
     """The persons named in a passage, in order: titles, offices and words of the form left out."""
     found: list[Person] = []
     text = _blanked(passage.text)
-    for start, end in _name_spans(text):
+    scanned = any(piece.line.sureness is not None for piece in passage.pieces)
+    for start, end in _name_spans(text, scanned=scanned):
         name = re.sub(r"\s", "", text[start:end])
-        if reads_as_person(name):
+        if reads_as_person(name) and not (len(name) == _LONG and name[0] in _BEFORE_A_NAME):
             found.append(Person(name, passage.slice(start, end)))
+        elif name[0] in _BEFORE_A_NAME and begins_with_surname(name[1:]) and reads_as_person(name[1:]):
+            found.append(Person(name[1:], passage.slice(start + 1, end)))
     return found
 
 
@@ -198,9 +231,41 @@ def _blanked(text: str) -> str:
 _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+")
 
 
-def _name_spans(text: str) -> Iterator[tuple[int, int]]:
+_BEFORE_A_NAME = "由请派与对"
+_LONG = 4  # characters that a name seldom has
+_NOT_GIVEN = frozenset("男女年月日时分签章字名无等号科局股室队所长员人证第共页岁汉族职问答由与和及")
+
+
+def _parted_names(text: str, runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Runs, with a name of three that handwriting parted (方启 文, 龙 启华) as one."""
+    kept: list[tuple[int, int]] = []
+    for index, (start, end) in enumerate(runs):
+        if kept and _is_one_name(text, kept, runs[index:]):
+            kept[-1] = (kept[-1][0], end)
+        else:
+            kept.append((start, end))
+    return kept
+
+
+def _is_one_name(text: str, before: Sequence[tuple[int, int]], runs: Sequence[tuple[int, int]]) -> bool:
+    """Whether the last run before and the next are two letters and one of a name, and no list of single letters."""
+    (low, middle), (start, end) = before[-1], runs[0]
+    if {middle - low, end - start} != {1, 2} or not 0 < start - middle <= _HAND_GAP:
+        return False
+    single = text[start:end] if end - start == 1 else text[low:middle]
+    if text[low] not in _SURNAMES or single in _NOT_GIVEN:
+        return False
+    # 张 三 李四, 张三 李 四: single letters beside one another are names of their own.
+    beside = runs[1:2] if end - start == 1 else before[-2:-1]
+    return not any(
+        b - a == 1 and 0 <= (a - end if end - start == 1 else low - b) <= _HAND_GAP for a, b in beside
+    )
+
+
+def _name_spans(text: str, *, scanned: bool) -> Iterator[tuple[int, int]]:
     """Runs of Chinese characters; single characters with gaps between them (林 振 辉, 张 三) are put together."""
     runs = [found.span() for found in _RUN.finditer(text)]
+    runs = _parted_names(text, runs) if scanned else runs
     spaced: list[tuple[int, int]] = []
     for start, end in runs:
         near = bool(spaced) and not text[spaced[-1][1] : start].strip(" ") and start - spaced[-1][1] <= _GAP
@@ -252,9 +317,20 @@ def _plain_figure(field: Field) -> list[Amount]:
 
 
 def ticked_words(text: str) -> list[str]:
-    """Words behind a ticked box, up to the next box or gap."""
+    """Words behind a ticked box, up to the next box or gap; before it, where the form has its boxes behind."""
+    words = rf"([^{TICKED}{UNTICKED}\s\n;；,，()（）\[\]]+)"
     pattern = rf"[\[(（]?[{TICKED}][\])）]?\s*([^{TICKED}{UNTICKED}\s\n;；,，]+)"
+    if _has_boxes_behind(text):
+        pattern = rf"{words}\s*[\[(（]?\s*[{TICKED}]"
     return [clean_value(found.group(1)) for found in re.finditer(pattern, text)]
+
+
+def _has_boxes_behind(text: str) -> bool:
+    """Whether the boxes stand behind their words: 直接（√）留置（ ）, 直接□ 邮寄☑."""
+    marks = text.strip()
+    begins = re.match(rf"[\[(（]?\s*[{TICKED}{UNTICKED}]|[\[(（]\s*[\])）]", marks)
+    ends = re.search(rf"[{TICKED}{UNTICKED}]\s*[\])）]?$|[\[(（]\s*[\])）]$", marks)
+    return begins is None and ends is not None
 
 
 def has_boxes(text: str) -> bool:

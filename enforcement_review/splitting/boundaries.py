@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from enforcement_review.model import Table
+from enforcement_review.model import Table, TextFrom
 from enforcement_review.splitting import classify
 from enforcement_review.splitting.classify import Verdict
 from enforcement_review.splitting.layout import Heading, PageMark, PageView, Row, is_letterhead
@@ -216,6 +216,10 @@ def _runs_on(current: Run, view: PageView) -> bool:
     if current.verdict.kind.long and open_ended and not has_lost_title(view):
         return view.own_title is None or current.verdict.kind.id in {"appraisal_report", "contract_paper"}
     if current.last.bottom < _ENDED_ABOVE:
+        return False
+    # A form of another paper may be as wide: on a scan its title may be lost, or hardly be read.
+    scanned = view.page.text_from is TextFrom.OCR
+    if scanned and (view.own_title is not None or has_lost_title(view)):
         return False
     return _same_table(current.last.last_table, view.first_table)
 

@@ -212,6 +212,18 @@ def also_types(verdict: Verdict, text: str) -> tuple[str, ...]:
     return ()
 
 
+_HEAD_APPROVES = re.compile(
+    r"(负责人|领导|局长|主任|队长)(审批|批示|审核|审查)?意见:?.{0,60}?(?<![不拟])(同意|批准)|(审批|批示)意见:?.{0,60}?(?<![不拟])(同意|批准)"
+)
+
+
+def approves_within(kind: Kind, text: str) -> tuple[str, ...]:
+    """A report on which the head agrees to the penalty: where no approval is filed, this may be it."""
+    if kind.id == "investigation_report" and _HEAD_APPROVES.search(text):
+        return ("decision_approval",)
+    return ()
+
+
 def could_be(verdict: Verdict, text: str, *, unread: bool) -> tuple[str, ...]:
     """Types that an unknown paper might be: by its name where it has one, else by all its words."""
     if verdict.kind is not _UNKNOWN:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from enforcement_review.model import Block, Box, Line, Page, Table, join_boxes
-from enforcement_review.splitting.lexicon import TitleMatch, match_title
+from enforcement_review.model import Block, Box, Line, Page, Table, TextFrom, join_boxes
+from enforcement_review.splitting.lexicon import TitleMatch, match_misread_title, match_title
 from enforcement_review.text import bare, page_rows
 
 _DIGIT = "0-9零〇一二三四五六七八九十百"
@@ -176,7 +176,7 @@ class PageView:
     def _heading(self, row: Row) -> Heading | None:
         if row.text in self.running:
             return None
-        match = match_title(row.text)
+        match = match_title(row.text) or self._misread_title(row)
         if match is None:
             return None
         large, centred = self.is_large(row), row.centred is not False
@@ -193,6 +193,12 @@ class PageView:
         else:
             return None
         return Heading(row, match, round(certainty * match.score, 4))
+
+    def _misread_title(self, row: Row) -> TitleMatch | None:
+        """On a scan, what a row names that is set as titles are."""
+        shown = row.rank < _HEAD_ROWS and self.is_large(row) and row.centred
+        scanned = self.page.text_from is TextFrom.OCR
+        return match_misread_title(row.text) if scanned and shown and not row.in_table else None
 
     def is_large(self, row: Row) -> bool:
         return row.size >= 1.15 * self.body_size > 0

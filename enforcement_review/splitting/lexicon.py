@@ -10,9 +10,11 @@ from importlib import resources
 
 import yaml
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from enforcement_review.text import bare
 
+_LEAST_MISREAD, _MOST_MISREAD, _MISREAD_SCORE = 4, 6, 0.9
 # A title may carry the authority's name, or the case's: 关于……公司涉嫌……案的调查终结报告.
 _MAX_TITLE = 70
 _SENTENCE = re.compile(r"[。;；？！?!\"“”]|,.*,|,$|:.+")
@@ -166,6 +168,23 @@ def match_title(line: str) -> TitleMatch | None:
         score = _prefix_score(key[: -len(ending)], ending)
         return TitleMatch(book.by_key[ending], text, score, continued) if score else None
     return _nearly(key, text, book, continued=continued)
+
+
+@cache
+def match_misread_title(line: str) -> TitleMatch | None:
+    """What paper a line of a scan names, taken as a title with one letter misread (送达囬证, 立案申批表).
+
+    Only where all titles that come as near name the same kind of paper.
+    """
+    text = _key(bare(line))
+    book = lexicon()
+    if not _LEAST_MISREAD <= len(text) <= _MOST_MISREAD or not text.isalpha():
+        return None
+    near = process.extract(text, book.keys, scorer=Levenshtein.distance, score_cutoff=1, limit=None)
+    titles = [known for known, _, _ in near if len(known) == len(text)]
+    if len({book.by_key[title].id for title in titles}) != 1:
+        return None
+    return TitleMatch(book.by_key[titles[0]], text, _MISREAD_SCORE)
 
 
 def _bracketed(text: str, book: Lexicon) -> str | None:

@@ -14,6 +14,7 @@ from enforcement_review.splitting.boundaries import Run, find_runs
 from enforcement_review.splitting.cuts import cut_at_titles, lists_within, perhaps_within
 from enforcement_review.splitting.layout import mark_running_heads, view_page
 from enforcement_review.splitting.lexicon import lexicon
+from enforcement_review.splitting.lost_titles import has_lost_title
 from enforcement_review.splitting.receipts import cut_services
 from enforcement_review.text import bare
 
@@ -102,12 +103,38 @@ def _document(run: Run, serial: int) -> DocumentPages:
         text_from=TextFrom.OCR
         if any(page.text_from is TextFrom.OCR for page in pages)
         else TextFrom.TEXT_LAYER,
-        could_be=perhaps_within((kind.type, *also), run.views)
+        could_be=(
+            *perhaps_within((kind.type, *also), run.views),
+            *classify.approves_within(kind, text),
+            *_copied(run.verdict, verdict, run),
+        )
         if known
-        else classify.could_be(verdict, text, unread=unread),
+        else classify.could_be(verdict, text, unread=unread or _hardly_named(verdict, run)),
         complete=run.complete,
     )
     return DocumentPages(document, pages)
+
+
+def _copied(named: classify.Verdict, verdict: classify.Verdict, run: Run) -> tuple[str, ...]:
+    """What a copy is a copy of: on a scan the words that make it one may be misread."""
+    scanned = any(view.page.text_from is TextFrom.OCR for view in run.views)
+    changed = named.kind.id != verdict.kind.id and verdict.kind.id == "evidence_sheet"
+    return (named.kind.type,) if scanned and changed else ()
+
+
+_NAMED_SURELY = 0.75  # of the letters of a title that is in no list
+
+
+def _hardly_named(verdict: classify.Verdict, run: Run) -> bool:
+    """Whether a paper of a scan has a name that was not read, or letters in it may be others: it may be any paper."""
+    if not verdict.named and has_lost_title(run.views[0]):
+        return True
+    if not (verdict.named and verdict.kind.id == classify.UNNAMED.kind.id and verdict.title):
+        return False
+    lines = [
+        line for line in run.views[0].page.lines() if bare(line.text) and bare(line.text) in verdict.title
+    ]
+    return any(line.sure(0, len(line.text)) < _NAMED_SURELY for line in lines)
 
 
 def _volume(documents: Sequence[DocumentPages], sources: Sequence[ReadSource]) -> Volume:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from enforcement_review.extracting.extract import extract_facts
 from enforcement_review.extracting.form import Form
@@ -113,6 +115,45 @@ def read_paper(
     )  # fmt: skip
     form.facts = list(extract_facts([form.paper]).facts)
     return form
+
+
+def scanned(
+    kind: str,
+    lines: Sequence[str] = (),
+    table: Rows = (),
+    *,
+    after: Sequence[str] = (),
+    title: str = "",
+    unsure: Mapping[str, float] | None = None,
+    ink: tuple[Box, ...] = (),
+) -> Form:
+    """The same as `read_paper` on a scan: every letter is sure but those of the words in `unsure`."""
+    form = form_of(kind, lines, table, after=after, title=title, boxes=True, text_from=TextFrom.OCR)
+    pages = [
+        replace(page, blocks=tuple(_recognised(block, unsure or {}) for block in page.blocks), ink=ink)
+        for page in form.pages
+    ]
+    form = form_of_pages(kind, pages, title=title, text_from=TextFrom.OCR)
+    form.facts = list(extract_facts([form.paper]).facts)
+    return form
+
+
+def _recognised(block: Block, unsure: Mapping[str, float]) -> Block:
+    if isinstance(block, Line):
+        return _of_engine(block, unsure)
+    cells = tuple(
+        replace(cell, lines=tuple(_of_engine(own, unsure) for own in cell.lines)) for cell in block.cells
+    )
+    return replace(block, cells=cells)
+
+
+def _of_engine(line: Line, unsure: Mapping[str, float]) -> Line:
+    figures = [0.99] * len(line.text)
+    for words, sure in unsure.items():
+        at = line.text.find(words)
+        for index in range(at, at + len(words)) if at >= 0 else ():
+            figures[index] = sure
+    return replace(line, confidence=sum(figures) / len(figures), sureness=array("f", figures))
 
 
 def _lines(text: str, top: float, serial: int, *, boxes: bool) -> list[Line]:
