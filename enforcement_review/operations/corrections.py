@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
-
 from enforcement_review.access import Permission
 from enforcement_review.correcting import (
     CASE,
@@ -23,6 +20,7 @@ from enforcement_review.correcting import (
 from enforcement_review.judging.vocabulary import FactName
 from enforcement_review.model import Box, Document, Fact, FactValue, ReviewResult, SourceRecord
 from enforcement_review.model import CaseFile as FoundCase
+from enforcement_review.operations.amendments import corrections_of
 from enforcement_review.operations.errors import InvalidError, NotFoundError
 from enforcement_review.operations.fact_text import fact_title, is_reading, parsed, typed
 from enforcement_review.operations.processing import keep_revision
@@ -33,19 +31,6 @@ from enforcement_review.operations.work import Work
 from enforcement_review.review import ReviewOptions, judge_case, vocabulary_for
 from enforcement_review.store.results import keep_result, result_of
 from enforcement_review.store.tables import CaseFile, Cause, Correction, Revision
-
-__all__ = [
-    "add_fact",
-    "correct_fact",
-    "corrections_of",
-    "fact_title",
-    "is_reading",
-    "keep_judged",
-    "open_to_correct",
-    "parsed",
-    "typed",
-    "undo_correction",
-]
 
 QUOTE_MOST = 200  # characters
 MAJOR = "case.major"
@@ -153,17 +138,6 @@ def undo_correction(work: Work, case_id: int, revision: int, correction_id: int,
     work.note_case("case.correct-undo", case, changes, reason)
 
 
-def corrections_of(session: Session, case_id: int) -> list[Correction]:
-    """Those in force, the newest last; `applied` says whether the current revision has their place."""
-    query = (
-        select(Correction)
-        .where(Correction.case_file_id == case_id, Correction.withdrawn_at.is_(None))
-        .order_by(Correction.id)
-        .options(joinedload(Correction.made_by))
-    )
-    return list(session.scalars(query))
-
-
 def keep_judged(
     work: Work,
     case: CaseFile,
@@ -190,7 +164,7 @@ def keep_judged(
     for row in rows:
         row.applied = corrections[row.id] not in left
     if len(left) == len(rows):
-        return keep_revision(work, case, machine, pages_key, upload_id, cause)
+        return keep_revision(work, case, machine, pages_key, upload_id, cause, result_key=machine_key)
     result = judge_case(corrected, options_for(case))
     key = machine_key or keep_result(work.files, machine)
     return keep_revision(work, case, result, pages_key, upload_id, cause, key)

@@ -1,15 +1,18 @@
-"""What the desk asks about the facts of a case file: which a person corrected, and which are not read at all."""
+"""What the desk asks: which facts a person corrected, which are not read at all, what was ruled since."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from enforcement_review.correcting import FactPlace, place_of
 from enforcement_review.model import CaseFile, Document
 from enforcement_review.operations.corrections import MAJOR
 from enforcement_review.operations.fact_text import is_reading
 from enforcement_review.review import ReviewOptions, vocabulary_for
-from enforcement_review.store.tables import Correction
+from enforcement_review.store.tables import Correction, RulingRow
 
 
 def corrected_facts(case: CaseFile, corrections: Sequence[Correction]) -> dict[int, Correction]:
@@ -40,3 +43,11 @@ def unread_facts(case: CaseFile, paper: Document) -> tuple[tuple[str, str], ...]
         for fact in known
         if fact.document in paper.types and is_reading(fact.id) and (fact.several or fact.id not in read)
     )
+
+
+def ruled_since(session: Session, case_id: int, ruling_id: int) -> dict[int, str]:
+    """The rulings made after that one, by id, each with its rule; all of them after 0."""
+    query = select(RulingRow.id, RulingRow.rule).where(
+        RulingRow.case_file_id == case_id, RulingRow.id > ruling_id
+    )
+    return {row.id: row.rule for row in session.execute(query)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from enforcement_review.model import Document
+from enforcement_review.operations.amendments import arrangements_of
 from enforcement_review.operations.corrections import keep_judged, open_to_correct
 from enforcement_review.operations.errors import ConflictError, InvalidError
 from enforcement_review.operations.reviewing import begin, short_reason
@@ -85,7 +85,7 @@ def mend(work: Work, case_id: int, revision: int, edit: Edit, reason: str = "") 
 def undo_mending(work: Work, case_id: int, revision: int) -> None:
     """Take back the newest mending. Raises as `mend`; ConflictError: there is none."""
     case, row = open_to_correct(work, case_id, revision)
-    rows = _in_force(work.session, case.id, row.upload_id)
+    rows = arrangements_of(work.session, case.id, row.upload_id)
     if not rows:
         raise ConflictError("没有可以撤回的调整。")
     last = rows[-1]
@@ -101,12 +101,12 @@ def mendings_of(session: Session, case_id: int) -> list[Arrangement]:
     case = session.get_one(CaseFile, case_id)
     if case.revision_id is None:
         return []
-    return _in_force(session, case_id, session.get_one(Revision, case.revision_id).upload_id)
+    return arrangements_of(session, case_id, session.get_one(Revision, case.revision_id).upload_id)
 
 
 def arrangement_of(session: Session, case_id: int, upload_id: int) -> Papers | None:
     """How a person parted the pages of this upload; None: as the machine does."""
-    rows = _in_force(session, case_id, upload_id)
+    rows = arrangements_of(session, case_id, upload_id)
     return _papers(rows[-1].papers) if rows else None
 
 
@@ -125,20 +125,6 @@ def document_types() -> list[tuple[str, str | None, str]]:
 
 
 # ---- the steps ----
-
-
-def _in_force(session: Session, case_id: int, upload_id: int) -> list[Arrangement]:
-    query = (
-        select(Arrangement)
-        .where(
-            Arrangement.case_file_id == case_id,
-            Arrangement.upload_id == upload_id,
-            Arrangement.withdrawn_at.is_(None),
-        )
-        .order_by(Arrangement.id)
-        .options(joinedload(Arrangement.made_by))
-    )
-    return list(session.scalars(query))
 
 
 def _review_again(work: Work, case: CaseFile, row: Revision) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from enforcement_review.access import Actor, Permission, may
+from enforcement_review.operations.amendments import amendments_of
 from enforcement_review.operations.errors import NotFoundError
 from enforcement_review.operations.scope import case_for, visible_cases
 from enforcement_review.operations.standing import Standing, StandingFinding
@@ -77,6 +78,7 @@ def sheet_of(
         self_check=case.purpose is Purpose.SELF_CHECK,
         opinion=opinion,
         signature=signature,
+        amendments=amendments_of(session, case),
     )
     return sheet_view(now.result, ruled)
 

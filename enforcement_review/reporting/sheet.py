@@ -20,6 +20,7 @@ from enforcement_review.model import (
 )
 from enforcement_review.reporting.places import Places
 from enforcement_review.reporting.sheet_records import (
+    AmendmentView,
     DocumentView,
     FindingView,
     FrameView,
@@ -37,6 +38,7 @@ from enforcement_review.reporting.writing import NO_MARKS, OUTCOME_WORDS, figure
 __all__ = [
     "NO_MARKS",
     "OUTCOME_WORDS",
+    "AmendmentView",
     "FindingView",
     "Places",
     "Ruled",
@@ -87,6 +89,7 @@ def sheet_view(result: ReviewResult, ruled: Ruled | None = None) -> SheetView:
         engine_version=result.engine_version,
         ocr=result.ocr,
         frame=None if ruled is None else _frame(ruled),
+        amendments=() if ruled is None else ruled.amendments,
     )
 
 

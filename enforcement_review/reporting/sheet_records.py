@@ -44,6 +44,24 @@ class RuledFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class AmendmentView:
+    """What a person put right before the machine judged: a reading, or how the pages are parted into papers.
+
+    Attributes:
+        where: the file and page of the paper that a reading is of; "" where no paper states it.
+        before, after: what the machine read and what stands there; both "" for the parting of the pages.
+    """
+
+    what: str
+    where: str
+    before: str
+    after: str
+    reason: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureView:
     """Who signed the sheet and when; `round` counts the reviews of the case file."""
 
@@ -74,6 +92,7 @@ class Ruled:
     self_check: bool = False
     opinion: str = ""
     signature: SignatureView | None = None
+    amendments: tuple[AmendmentView, ...] = ()
 
 
 # ---- the sheet ----
@@ -189,6 +208,7 @@ class SheetView:
         open_vetoes: veto rules that could not be determined.
         unread: `名称：原因`, files first, then single pages.
         frame: None for a sheet of the machine alone.
+        amendments: in the order in which they were made.
     """
 
     case: CaseSummary
@@ -207,3 +227,4 @@ class SheetView:
     engine_version: str
     ocr: str | None
     frame: FrameView | None = None
+    amendments: tuple[AmendmentView, ...] = ()

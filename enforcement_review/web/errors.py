@@ -22,6 +22,17 @@ SENTENCES = {
     413: "上传的文件太大，请拆成几个文件后上传。",
     429: "尝试的次数太多，请稍后再试。",
 }
+# What stands over the sentence.
+HEADINGS = {
+    400: "请求不完整",
+    401: "需要登录",
+    403: "没有权限",
+    404: "没有找到",
+    409: "情况已有变化",
+    413: "文件太大",
+    422: "填写有误",
+    429: "请稍后再试",
+}
 FAULT = "程序出错，已经记录。请稍后重试；仍不行请把时间告诉管理员。"
 STATUS: dict[type[EnforcementReviewError], int] = {
     NotFoundError: 404,
@@ -64,4 +75,5 @@ def _answer(status: int, sentence: str) -> Any:
         return jsonify(error=sentence), status
     if request.headers.get("HX-Request"):
         return render_template("web/error_fragment.html", sentence=sentence), status
-    return render_template("web/error.html", sentence=sentence, status=status), status
+    heading = HEADINGS.get(status, "程序出错" if status >= 500 else "没有成功")
+    return render_template("web/error.html", sentence=sentence, heading=heading), status

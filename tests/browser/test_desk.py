@@ -59,6 +59,14 @@ def first_failure(page: Page) -> Locator:
     return found
 
 
+def back_to(page: Page, finding: Locator) -> None:
+    """From the next finding back to the one that was settled."""
+    expect(finding).not_to_have_class(re.compile("finding-chosen"))
+    page.locator("[data-back]").click()
+    expect(finding).to_have_class(re.compile("finding-chosen"))
+    expect(page.locator("#went-on")).to_be_hidden()
+
+
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_a_finding_turns_to_its_page_and_lights_the_box(desk: Desk, width: int, height: int) -> None:
     page = desk(width, height)
@@ -100,8 +108,8 @@ def test_overruling_with_a_reason_moves_the_score(desk: Desk) -> None:
     expect(finding.locator(".ruling")).to_contain_text("改判为符合")
     assert score(page) != before
     expect(page.locator("#desk-live")).to_contain_text("得分")
+    back_to(page, finding)
     expect(finding.locator(".machine-said")).to_contain_text("不符合")
-    expect(finding).to_have_class(re.compile("finding-chosen"))
     finding.locator("[data-rule-as=withdraw]").click()
     page.locator(".inline-form [type=submit]").click()
     expect(finding.locator(".ruling")).to_have_count(0)
@@ -237,14 +245,21 @@ def test_everything_goes_by_keyboard(desk: Desk) -> None:
     page.keyboard.press("k")
     assert chosen.get_attribute("data-rule") == first
     page.keyboard.press("y")
+    expect(chosen).not_to_have_attribute("data-rule", first or "")
+    expect(chosen.locator(".finding-head")).to_be_focused()
+    page.keyboard.press("b")
+    expect(chosen).to_have_attribute("data-rule", first or "")
     expect(chosen.locator(".ruling")).to_contain_text("确认")
     expect(chosen.locator(".finding-head")).to_be_focused()
     page.keyboard.press("j")
+    second = chosen.get_attribute("data-rule")
     page.keyboard.press("n")
     page.keyboard.press("1")
     page.keyboard.press("Enter")
-    expect(chosen.locator(".ruling")).to_contain_text("改判")
+    expect(chosen).not_to_have_attribute("data-rule", second or "")
     expect(chosen.locator(".finding-head")).to_be_focused()
+    page.keyboard.press("b")
+    expect(chosen.locator(".ruling")).to_contain_text("改判")
     page.keyboard.press("g")
     page.keyboard.type("3")
     page.keyboard.press("Enter")
@@ -275,19 +290,148 @@ def test_keys_do_nothing_while_somebody_types(desk: Desk) -> None:
     expect(page.locator(".finding-chosen")).to_have_count(0)
 
 
-def test_the_sheet_is_signed_and_the_desk_only_shows(desk: Desk) -> None:
-    page = desk()
-    page.keyboard.press("u")
-    while page.locator("#desk-head").get_attribute("data-open") != "0":
-        page.keyboard.press("j")
-        rule = page.locator(".finding-chosen").get_attribute("data-rule")
-        finding = page.locator(f".finding[data-rule='{rule}']")
+def settle_all(page: Page) -> None:
+    """Rule by keyboard on whatever nobody has ruled on: the desk goes on by itself."""
+    page.keyboard.press("t")
+    page.keyboard.press("j")
+    left, chosen = page.locator("[data-filter=todo] .filter-count"), page.locator(".finding-chosen")
+    while (before := int(left.inner_text())) > 0:
+        rule = chosen.get_attribute("data-rule") or ""
+        page.wait_for_timeout(450)  # a press that comes too soon still means the finding before
         page.keyboard.press("y")
         if page.locator(".inline-form").count():
             page.keyboard.press("1")
             page.keyboard.press("Enter")
-        expect(finding.locator(".ruling")).to_be_visible()
-    page.keyboard.press("s")
+        expect(left).to_have_text(str(before - 1))
+        if before > 1:
+            expect(chosen).not_to_have_attribute("data-rule", rule)
+
+
+def test_the_desk_goes_on_to_the_next_finding_that_needs_a_person(desk: Desk) -> None:
+    page = desk()
+    waiting = page.locator(".finding[data-marks~=todo]")
+    rules = [waiting.nth(at).get_attribute("data-rule") or "" for at in range(waiting.count())]
+    page.keyboard.press("j")
+    chosen = page.locator(".finding-chosen")
+    expect(chosen).to_have_attribute("data-rule", rules[0])
+    page.locator(".finding-chosen [data-rule-as]").first.click()
+    if page.locator(".inline-form").count():
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+    expect(chosen).to_have_attribute("data-rule", rules[1])
+    expect(chosen.locator(".finding-head")).to_be_focused()
+    title = chosen.get_attribute("data-title") or ""
+    expect(page.locator("#desk-live")).to_contain_text(title)
+    expect(page.locator("#went-on")).to_be_visible()
+    # What was settled long ago is changed without being led away from it.
+    page.keyboard.press("b")
+    expect(chosen).to_have_attribute("data-rule", rules[0])
+    page.keyboard.press("w")
+    page.locator(".inline-form [type=submit]").click()
+    expect(page.locator(".finding-chosen .ruling")).to_have_count(0)
+    expect(chosen).to_have_attribute("data-rule", rules[0])
+
+
+def test_who_presses_twice_does_not_settle_the_next_one_unseen(desk: Desk) -> None:
+    page = desk()
+    page.keyboard.press("f")
+    page.keyboard.press("j")
+    first = page.locator(".finding-chosen").get_attribute("data-rule") or ""
+    with page.expect_response("**/desk/rulings"):
+        page.keyboard.press("y")
+    expect(page.locator(".finding-chosen")).not_to_have_attribute("data-rule", first)
+    page.keyboard.press("y")
+    page.wait_for_timeout(500)
+    expect(page.locator(".finding[data-marks~=done]")).to_have_count(1)
+
+
+def test_with_the_last_one_settled_signing_is_offered(desk: Desk) -> None:
+    page = desk()
+    settle_all(page)
+    expect(page.locator("#went-on")).to_contain_text("可以签署")
+    expect(page.locator("#desk-live")).to_contain_text("可以签署")
+    expect(page.locator("#went-on [data-back]")).to_be_visible()
+    assert accessibility_faults(page) == []
+
+
+def test_a_ruling_sends_little_and_leaves_the_rest_of_the_list_alone(desk: Desk) -> None:
+    page = desk()
+    finding = first_failure(page)
+    page.locator(".finding-pass").first.evaluate("finding => { finding.kept = true; }")
+    with page.expect_response("**/desk/rulings") as answer:
+        page.keyboard.press("y")
+    assert len(answer.value.body()) < 30_000
+    expect(finding.locator(".ruled-mark")).to_have_text("已认定")
+    expect(page.locator("[data-filter=done] .filter-count")).to_have_text("1")
+    assert page.locator(".finding-pass").first.evaluate("finding => finding.kept") is True
+
+
+def test_who_is_out_of_date_reads_anew_and_keeps_what_was_typed(desk: Desk, watch: Watch) -> None:
+    page = desk()
+    watch.expected.add(409)
+    finding = first_failure(page)
+    finding.locator("[data-rule-as=overrule]").click()
+    page.locator(".inline-form [name=reason]").fill("已当面核对原件。")
+    elsewhere(page)
+    page.locator(".inline-form [type=submit]").click()
+    fault = page.locator(".inline-form .form-fault")
+    expect(fault).to_contain_text("在别处已有更新")
+    fault.get_by_role("button", name="刷新").click()
+    expect(page.locator("#desk-head")).to_have_attribute("data-revision", "2")
+    expect(fault).to_contain_text("已刷新")
+    expect(page.locator(".inline-form [name=reason]")).to_have_value("已当面核对原件。")
+    expect(page.locator(".mended")).to_have_count(1)
+    page.locator(".inline-form [type=submit]").click()
+    expect(finding.locator(".ruling")).to_contain_text("已当面核对原件。")
+
+
+def test_a_corrected_reading_survives_reading_anew(desk: Desk, watch: Watch) -> None:
+    page = desk()
+    watch.expected.add(409)
+    page.locator(".paper", has_text="行政处罚决定书").first.locator(".paper-open").click()
+    page.keyboard.press("i")
+    fact = page.locator(".fact[data-title='罚款数额']")
+    fact.locator("[data-correct]").click()
+    page.locator(".inline-form [name=text]").fill("3000元")
+    page.locator(".inline-form .reason").first.click()
+    elsewhere(page)
+    page.locator(".inline-form [type=submit]").click()
+    page.locator(".refresh").click()
+    expect(page.locator("#desk-head")).to_have_attribute("data-revision", "2")
+    expect(fact.locator(".inline-form [name=text]")).to_have_value("3000元")
+    page.locator(".inline-form [type=submit]").click()
+    expect(page.locator(".fact-corrected[data-title='罚款数额']")).to_be_visible()
+
+
+def test_a_confirmation_that_comes_too_late_offers_to_read_anew(desk: Desk, watch: Watch) -> None:
+    page = desk()
+    watch.expected.add(409)
+    finding = first_failure(page)
+    elsewhere(page)
+    page.keyboard.press("y")
+    page.locator("#notice").get_by_role("button", name="刷新").click()
+    expect(page.locator("#desk-head")).to_have_attribute("data-revision", "2")
+    expect(page.locator("#notice .alert")).to_have_count(0)
+    page.keyboard.press("y")
+    expect(finding.locator(".ruled-mark")).to_have_text("已认定")
+
+
+def elsewhere(page: Page) -> None:
+    """The same person changes the case file in another tab."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator(".paper[data-paper] [data-menu]").first.click()
+    other.locator("[data-mend=type]").click()
+    other.locator(".type-choice", has_text="备考表").first.click()
+    other.locator("#dialog-type [type=submit]").click()
+    expect(other.locator("#desk-head")).to_have_attribute("data-revision", "2")
+    other.close()
+
+
+def test_the_sheet_is_signed_and_the_desk_only_shows(desk: Desk) -> None:
+    page = desk()
+    settle_all(page)
+    page.locator("#went-on [data-dialog]").click()
     page.locator("#opinion").fill("已核对原件。")
     page.locator("#dialog-sign [type=submit]").click()
     expect(page.locator(".signature")).to_contain_text("李评查")
@@ -318,7 +462,7 @@ def test_the_desk_keeps_the_rules_of_accessibility(desk: Desk, width: int, heigh
     page.locator("#tab-search").click()
     assert accessibility_faults(page) == []
     page.keyboard.press("Escape")
-    page.locator("[data-dialog=dialog-sign]").click()
+    page.locator(".desk-state [data-dialog=dialog-sign]").click()
     assert accessibility_faults(page) == []
 
 
@@ -353,3 +497,22 @@ def test_columns_keep_the_width_that_one_gave_them(desk: Desk) -> None:
     expect(page.locator("#panel-papers")).to_be_hidden()
     page.locator("#tab-papers").click()
     expect(page.locator("#panel-papers")).to_be_visible()
+
+
+def test_small_pictures_of_the_pages_are_shown_to_whoever_wants_them(desk: Desk) -> None:
+    page = desk()
+    chip = page.locator(".page-chip").first
+    expect(chip.locator("img")).to_have_count(0)
+    page.get_by_role("button", name="缩略图").click()
+    expect(chip.locator("img")).to_have_js_property("naturalWidth", 160)
+    expect(chip).to_have_text("1")
+    assert accessibility_faults(page) == []
+    page.locator(".paper[data-paper] [data-menu]").first.click()
+    page.locator("[data-mend=type]").click()
+    page.locator(".type-choice", has_text="备考表").first.click()
+    page.locator("#dialog-type [type=submit]").click()
+    expect(page.locator("#desk-head")).to_have_attribute("data-revision", "2")
+    expect(chip.locator("img")).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="缩略图").click()
+    expect(page.locator(".page-chip img:visible")).to_have_count(0)

@@ -75,3 +75,15 @@ def test_a_wrong_password_is_refused_in_a_sentence(
     page.get_by_role("button", name="登录", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("密码")
     expect(page.locator(".site-links")).to_have_count(0)
+
+
+def test_who_clicks_twice_sends_a_form_once(visitor: Visit, case_id: int) -> None:
+    page = visitor(Role.REVIEWER).open(f"/cases/{case_id}")
+    page.get_by_role("button", name="领取评查").dblclick()
+    expect(page.locator("#desk-head")).to_be_visible()
+    assert page.url.endswith("/desk")
+
+
+def test_the_bar_shows_where_a_page_belongs(visitor: Visit, case_id: int) -> None:
+    page = visitor(Role.SUPERVISOR).open(f"/cases/{case_id}")
+    expect(page.locator(".site-links a[aria-current=true]")).to_have_text("案卷")

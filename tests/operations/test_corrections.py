@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from enforcement_review.model import Box, Outcome, Reading
 from enforcement_review.operations import corrections, mending, reviewing, rulings
-from enforcement_review.operations.corrections import corrections_of, fact_title, parsed, typed
+from enforcement_review.operations.amendments import corrections_of
 from enforcement_review.operations.errors import (
     ConflictError,
     DeniedError,
@@ -18,6 +18,7 @@ from enforcement_review.operations.errors import (
     NotFoundError,
     OperationError,
 )
+from enforcement_review.operations.fact_text import fact_title, is_reading, parsed, typed
 from enforcement_review.store.files import FileStore
 from enforcement_review.store.results import result_of
 from enforcement_review.store.tables import (
@@ -420,7 +421,7 @@ def test_every_reading_of_a_file_is_typed_so_that_it_is_read_again_as_it_was(
     session: Session, files: FileStore, case_id: int
 ) -> None:
     for fact in shown(session, files, case_id).facts:
-        if corrections.is_reading(fact.name) and fact.value != ():
+        if is_reading(fact.name) and fact.value != ():
             assert parsed(fact.name, typed(fact.value), fact.value) == fact.value, fact.name
 
 

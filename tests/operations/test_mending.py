@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from enforcement_review.operations import corrections, mending, reviewing
-from enforcement_review.operations.corrections import corrections_of, keep_judged
+from enforcement_review.operations.amendments import corrections_of
+from enforcement_review.operations.corrections import keep_judged
 from enforcement_review.operations.errors import ConflictError, DeniedError, InvalidError, OperationError
 from enforcement_review.operations.mending import (
     BeginHere,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from enforcement_review.operations import referrals, reviewing
+from enforcement_review.operations import corrections, mending, referrals, reviewing
 from enforcement_review.operations.errors import NotFoundError
 from enforcement_review.operations.sheets import sheet_of, signed_of, signed_sheet
 from enforcement_review.operations.standing import standing
@@ -53,6 +53,37 @@ def test_a_signed_sheet_shows_what_people_said_beside_what_the_machine_said(
     assert (frame.signature.by, frame.signature.round) == ("李评查", 1)
     assert Decimal(kept.sheet.marks.total) == kept.row.total
     assert Decimal(kept.sheet.machine.total) == kept.row.machine_total
+
+
+def test_a_sheet_names_what_people_put_right(
+    session: Session, files: FileStore, district: District, case_id: int, do: Do
+) -> None:
+    reviewer = district.accounts[Role.REVIEWER]
+    do(reviewer, reviewing.claim, case_id)
+    machine = standing(session, files, session.get_one(CaseFile, case_id)).result.case_file
+    fine = next(index for index, fact in enumerate(machine.facts) if fact.name == "decision.fine")
+    do(reviewer, corrections.correct_fact, case_id, 1, fine, "1234", "按原件更正识别错误")
+    do(reviewer, mending.mend, case_id, 2, mending.SetType("d01", "backup_sheet"), "封面是备考表")
+    signed = review_and_sign(session, files, district, case_id)
+    kept = signed_sheet(session, files, actor(session, reviewer), signed.sheet_id)
+    [parting, reading] = sorted(kept.sheet.amendments, key=lambda one: one.after)
+    assert (reading.what, reading.after, reading.by) == ("罚款数额", "1234.00", "李评查")
+    assert reading.before not in ("", reading.after)
+    assert reading.reason == "按原件更正识别错误"
+    assert reading.where.endswith("页")
+    assert "备考表" in parting.what
+    assert (parting.before, parting.after, parting.reason) == ("", "", "封面是备考表")
+
+
+def test_what_was_taken_back_is_not_on_the_sheet(
+    session: Session, files: FileStore, district: District, case_id: int, do: Do
+) -> None:
+    reviewer = district.accounts[Role.REVIEWER]
+    do(reviewer, reviewing.claim, case_id)
+    do(reviewer, mending.mend, case_id, 1, mending.SetType("d01", "backup_sheet"))
+    do(reviewer, mending.undo_mending, case_id, 2)
+    case = session.get_one(CaseFile, case_id)
+    assert sheet_of(session, case, standing(session, files, case)).amendments == ()
 
 
 def test_a_signed_sheet_stays_as_it_was_signed_whatever_is_ruled_later(

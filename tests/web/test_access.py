@@ -138,7 +138,7 @@ def test_administrators_see_no_case_files_and_nobody_else_manages(
 def test_the_bar_at_the_top_leads_only_to_pages_that_open(app: Flask, sign_in: SignIn, role: Role) -> None:
     client = sign_in(role)
     with app.test_request_context():
-        urls = {endpoint: app.url_for(endpoint) for _, endpoint, _ in PLACES}
+        urls = {endpoint: app.url_for(endpoint) for _, endpoint, *_ in PLACES}
     page = client.get("/password", headers=HTML).get_data(as_text=True)
     shown = {endpoint for endpoint, url in urls.items() if f'<li><a href="{url}"' in page}
     opened = {endpoint for endpoint, url in urls.items() if client.get(url, headers=HTML).status_code == 200}
@@ -169,3 +169,13 @@ def test_another_role_counts_from_the_next_click(app: Flask, district: District,
         db.session.get_one(Account, district.accounts[Role.ADMINISTRATOR]).role = Role.UNIT
         db.session.commit()
     assert client.get("/units", headers=HTML).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "heading"), [("/nowhere", 404, "没有找到"), ("/units", 403, "没有权限")]
+)
+def test_a_refusal_says_above_all_what_it_is(sign_in: SignIn, path: str, status: int, heading: str) -> None:
+    answer = sign_in(Role.REVIEWER).get(path, headers=HTML)
+    assert answer.status_code == status
+    assert f"<h1>{heading}</h1>" in answer.text
+    assert f"<title>{heading}" in answer.text

@@ -139,7 +139,7 @@ def test_each_condition_can_be_taken_away_by_itself(sign_in: SignIn, case_id: in
     assert chips
     words = html.unescape(re.sub(r"<[^>]+>", "", chips[1]))
     assert "含“罚款”" in words
-    assert "等次：优秀" in words
+    assert "等级：优秀" in words
     assert "不符合：依法结案" in words
     links = [html.unescape(link) for link in re.findall(r'href="([^"]+)"', chips[1])]
     assert any("grade" not in link and "sort=score" in link and "rule=" in link for link in links)
@@ -250,9 +250,9 @@ def test_a_case_file_outside_ones_scope_is_not_there(
 @pytest.mark.parametrize(
     ("role", "offered", "withheld"),
     [
-        (Role.REVIEWER, ("领取评查", "对照页面查看"), ("分派</button>", "反馈单位")),
-        (Role.SUPERVISOR, ("分派</button>", "对照页面查看"), ("领取评查", "反馈单位</button>")),
-        (Role.UNIT, ("重新上传",), ("领取评查", "对照页面查看", "评查表</a>")),
+        (Role.REVIEWER, ("领取评查", "查看文书和结论"), ("分派</button>", "反馈单位")),
+        (Role.SUPERVISOR, ("分派</button>", "查看文书和结论"), ("领取评查", "反馈单位</button>")),
+        (Role.UNIT, ("重新上传",), ("领取评查", "查看文书和结论", "评查表</a>")),
     ],
 )
 def test_the_overview_offers_what_the_person_may_do_now(

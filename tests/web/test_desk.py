@@ -48,7 +48,7 @@ def assigned(app: Flask, files: FileStore, district: District, case_id: int) -> 
 
 @pytest.fixture
 def post(sign_in: SignIn, assigned: int) -> Post:
-    """Sends a change of the reviewer's, and gives the panels that come back."""
+    """Sends a change of the reviewer's, and gives what comes back of the desk."""
     client = sign_in(Role.REVIEWER)
 
     def send(path: str, status: int = 200, revision: int = 1, **values: object) -> str:
@@ -219,17 +219,84 @@ def test_facts_of_a_paper_have_their_places(sign_in: SignIn, assigned: int) -> N
 # ---- what is done ----
 
 
-def test_a_ruling_renews_head_and_panels_with_the_new_score(app: Flask, post: Post, assigned: int) -> None:
+def seen_by(page: str) -> str:
+    """What the page says that it shows of people's rulings."""
+    found = re.search(r'data-seen="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def cards_in(answer: str) -> list[str]:
+    return re.findall(r'<li class="finding [^>]*data-rule="([^"]+)"', answer)
+
+
+def test_a_ruling_renews_the_head_and_its_finding_with_the_new_score(
+    app: Flask, post: Post, sign_in: SignIn, assigned: int
+) -> None:
     rule = first(app, assigned, Outcome.FAIL)
-    panels = post("rulings", rule=rule, kind="overrule", outcome="pass", reason="文书齐全。")
-    assert [part in panels for part in ('id="desk-head"', 'id="papers"', 'id="findings"')] == [True] * 3
-    assert panels.count("hx-swap-oob") == 3
+    page = page_of(sign_in(Role.REVIEWER), assigned)
+    panels = post(
+        "rulings", seen=seen_by(page), rule=rule, kind="overrule", outcome="pass", reason="文书齐全。"
+    )
+    assert [part in panels for part in ('id="desk-head"', 'id="filters"', 'id="section-score-')] == [True] * 3
+    assert [part in panels for part in ('id="papers"', 'id="findings"')] == [False] * 2
+    assert cards_in(panels) == [rule]
     assert "改判为符合" in panels
+    assert len(panels) < len(page) / 5
     with now(app, assigned) as found:
         assert re.search(rf'data-span="[^"]*{found.score.highest:g}"', panels)
         assert found.score.total > found.machine.total
     back = post("rulings/withdraw", rule=rule, reason="")
     assert "改判为符合" not in back
+
+
+def test_a_page_gets_every_finding_that_was_ruled_on_since_it_was_made(
+    app: Flask, post: Post, sign_in: SignIn, assigned: int
+) -> None:
+    """As where the same desk is open twice."""
+    seen = seen_by(page_of(sign_in(Role.REVIEWER), assigned))
+    with now(app, assigned) as found:
+        one, other = [
+            item.finding.rule for item in found.findings if item.outcome is Outcome.FAIL and not item.settled
+        ][:2]
+    newer = seen_by(post("rulings", seen=seen, rule=one, kind="confirm", outcome="fail"))
+    answer = post("rulings", seen=seen, rule=other, kind="confirm", outcome="fail")
+    assert set(cards_in(answer)) == {one, other}
+    assert cards_in(post("rulings/withdraw", seen=newer, rule=other)) == [other]
+
+
+@pytest.mark.parametrize("seen", ["", "x", "999999999999999999999-11.", "0-10.", "0-11.7"])
+def test_a_page_whose_list_is_another_gets_the_whole_list(
+    app: Flask, post: Post, assigned: int, seen: str
+) -> None:
+    rule = first(app, assigned, Outcome.FAIL)
+    panels = post("rulings", seen=seen, rule=rule, kind="confirm", outcome="fail")
+    if seen.startswith("999"):  # a ruling that there never was: nothing came after it
+        assert cards_in(panels) == []
+        return
+    assert 'id="findings"' in panels
+    with now(app, assigned) as found:
+        assert len(cards_in(panels)) == len(found.findings)
+
+
+def test_a_page_that_is_out_of_date_gets_what_has_changed(
+    app: Flask, post: Post, sign_in: SignIn, assigned: int
+) -> None:
+    client = sign_in(Role.REVIEWER)
+    seen = seen_by(page_of(client, assigned))
+
+    def changed(revision: int, document: str = "") -> str:
+        query = {"revision": str(revision), "seen": seen, "document": document}
+        return str(client.get(f"/cases/{assigned}/desk/changes", query_string=query, headers=HTMX).text)
+
+    nothing = changed(1, "d01")
+    assert cards_in(nothing) == []
+    assert [part in nothing for part in ('id="papers"', 'id="facts"')] == [False, False]
+    post("facts/correct", fact=fact_at(app, assigned, "decision.fine"), text="1", reason="按原件更正。")
+    everything = changed(1, "d01")
+    assert 'data-revision="2"' in everything
+    parts = ('id="papers"', 'id="findings"', 'id="facts"')
+    assert [part in everything for part in parts] == [True] * 3
 
 
 def test_points_and_confirmation(app: Flask, post: Post, assigned: int) -> None:

@@ -37,7 +37,7 @@ PICTURE = "/cases/{}/sources/0/pages/1.jpg?w=900"
 
 def test_a_reviewer_gets_the_picture_in_one_of_the_widths(sign_in: SignIn, case_id: int) -> None:
     client = sign_in(Role.REVIEWER)
-    for asked, width in ((900, 900), (1, 900), (1000, 1400), (9999, 2000)):
+    for asked, width in ((900, 900), (1, 160), (160, 160), (161, 900), (1000, 1400), (9999, 2000)):
         answer = client.get(f"/cases/{case_id}/sources/0/pages/1.jpg?w={asked}")
         assert answer.mimetype == "image/jpeg"
         assert Image.open(io.BytesIO(answer.data)).width == width

@@ -10,7 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from enforcement_review.operations.reviewing import reopen
+from enforcement_review.operations.corrections import correct_fact
+from enforcement_review.operations.reviewing import claim, reopen
+from enforcement_review.operations.standing import standing
 from enforcement_review.reporting import report_schema
 from enforcement_review.store.files import FileStore
 from enforcement_review.store.tables import AuditEntry, CaseFile, Purpose, Role, SignedSheet
@@ -30,6 +32,24 @@ def signed(app: Flask, files: FileStore, district: District, case_id: int) -> Si
 def sent(app: Flask, files: FileStore, district: District, case_id: int) -> Signed:
     with app.app_context():
         return review_and_sign(db.session(), files, district, case_id, send=True)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_people_put_right_stands_at_the_end_of_the_sheet(
+    app: Flask, files: FileStore, district: District, case_id: int, sign_in: SignIn, *, kept: bool
+) -> None:
+    reviewer = district.accounts[Role.REVIEWER]
+    with app.app_context():
+        session = db.session()
+        run_as(session, files, reviewer, claim, case_id)
+        if kept:
+            facts = standing(session, files, session.get_one(CaseFile, case_id)).result.case_file.facts
+            fine = next(index for index, fact in enumerate(facts) if fact.name == "decision.fine")
+            run_as(session, files, reviewer, correct_fact, case_id, 1, fine, "1234", "按原件更正。")
+        review_and_sign(session, files, district, case_id)
+    words = words_of(sign_in(Role.REVIEWER).get(f"/cases/{case_id}/sheet").text)
+    assert ("人工更正" in words) is kept
+    assert ("1234.00 按原件更正。 李评查" in words) is kept
 
 
 def words_of(page: str) -> str:

@@ -23,7 +23,7 @@ FIELDS = {
     "content": "内容校验值",
     "due_on": "期限",
     "files": "文件数",
-    "grade": "等次",
+    "grade": "等级",
     "name": "名称",
     "parent": "上级单位",
     "reach": "工作范围",

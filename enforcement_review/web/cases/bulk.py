@@ -30,7 +30,10 @@ class Outcome:
 def each(work: Work, case_ids: list[int], operation: Callable[[int], object]) -> Outcome:
     """Do it to each, in one transaction: what was refused leaves neither a change nor a line in the trail."""
     refusals: list[Refusal] = []
-    for case_id in case_ids:
+    wanted = sorted(
+        set(case_ids)
+    )  # in the same order as others take them up, who would be waited for otherwise
+    for case_id in wanted:
         notes = len(work.notes)
         try:
             with work.session.begin_nested():
@@ -41,7 +44,7 @@ def each(work: Work, case_ids: list[int], operation: Callable[[int], object]) ->
             del work.notes[notes:]
             case = work.session.get_one(CaseFile, case_id)
             refusals.append(Refusal(case.name or case.label, str(error)))
-    return Outcome(len(case_ids) - len(refusals), tuple(refusals))
+    return Outcome(len(wanted) - len(refusals), tuple(refusals))
 
 
 def sentences(outcome: Outcome, done: str, undone: str) -> list[tuple[str, str]]:

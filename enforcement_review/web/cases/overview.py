@@ -25,9 +25,9 @@ from enforcement_review.web.wording import day, points
 CAUSES = {
     Cause.UPLOADED: "机器评查",
     Cause.UPLOADED_AGAIN: "重新上传后，机器评查",
-    Cause.CORRECTED: "更正读取的内容后，重新判断",
-    Cause.MENDED: "调整文书划分后，重新判断",
-    Cause.RULES: "规则更新后，重新判断",
+    Cause.CORRECTED: "更正读取的内容后，重新评查",
+    Cause.MENDED: "调整文书划分后，重新评查",
+    Cause.RULES: "规则更新后，重新评查",
 }
 VOLUMES = {Volume.MAIN: "正卷", Volume.SUPPLEMENT: "副卷", Volume.WHOLE: "全卷"}
 PROCEDURES = {"ordinary": "普通程序", "summary": "简易程序"}
@@ -171,7 +171,7 @@ def _actions(case: CaseFile, actor: Actor) -> list[Action]:
     if allowed(Permission.REVIEW_RULE):
         made.append(link("进入评查台", "desk.show", main=True))
     elif allowed(Permission.REVIEW_READ):
-        made.append(link("对照页面查看", "desk.show", main=not made))
+        made.append(link("查看文书和结论", "desk.show", main=not made))
     if allowed(Permission.SHEET_READ) and not own_look:
         made.append(link("评查表", "sheets.show"))
     if allowed(Permission.SELF_CHECK_DELETE) and case.state is CaseState.REVIEWED:

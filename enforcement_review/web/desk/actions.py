@@ -1,10 +1,10 @@
-"""What is done on the desk: each change is one operation, and the answer is the desk's panels as they are then."""
+"""What is done on the desk: each change is one operation, and the answer is what it changed of the desk."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import make_response, render_template, url_for
+from flask import make_response, url_for
 
 from enforcement_review.access import Permission
 from enforcement_review.operations.corrections import add_fact, correct_fact, undo_correction
@@ -27,6 +27,7 @@ from enforcement_review.operations.rulings import (
 )
 from enforcement_review.store.tables import RulingKind
 from enforcement_review.web.desk import blueprint
+from enforcement_review.web.desk.changes import changes
 from enforcement_review.web.desk.forms import (
     AddFactForm,
     CorrectForm,
@@ -196,7 +197,5 @@ def _edit(form: MendForm) -> SetType | BeginHere | JoinBefore | MovePages:
 
 
 def _panels(case_id: int, form: DeskForm) -> str:
-    """The head and the panels as they are now, each to be put in its place."""
     desk = Desk(find_case(case_id))
-    panel = desk.facts(form.document.data) if form.document.data else None
-    return render_template("web/desk/panels.html", desk=desk, panel=panel)
+    return changes(desk, form.revision.data, form.seen.data or "", form.document.data or "")

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from enforcement_review.model import CaseFile, Fact, Reading
-from enforcement_review.operations.corrections import fact_title, typed
 from enforcement_review.operations.desk import corrected_facts, unread_facts
-from enforcement_review.operations.fact_text import is_reading
+from enforcement_review.operations.fact_text import fact_title, is_reading, typed
 from enforcement_review.store.tables import Correction
 from enforcement_review.web.desk.papers import FAIRLY_SURE, SURE
 from enforcement_review.web.desk.places import Place, Places
@@ -30,6 +29,7 @@ class FactRow:
     """
 
     index: int
+    name: str
     title: str
     value: str
     typed: str
@@ -83,6 +83,7 @@ def _row(index: int, fact: Fact, places: Places, correction: Correction | None) 
     state, sure, words = _state(fact, corrected=correction is not None)
     return FactRow(
         index=index,
+        name=fact.name,
         title=fact_title(fact.name),
         value=value_words(fact.value) if fact.value is not None else "",
         typed=typed(fact.value) if fact.value is not None else "",

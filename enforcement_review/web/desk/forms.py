@@ -27,9 +27,10 @@ RULINGS = (RulingKind.CONFIRM, RulingKind.OVERRULE, RulingKind.SETTLE, RulingKin
 
 
 class DeskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """Every change names the revision that its page was made from."""
+    """Every change names the revision that its page was made from, and the findings as that shows them."""
 
     revision = IntegerField(validators=[InputRequired(STALE)])
+    seen = HiddenField()
     document = HiddenField()  # whose facts are shown beside
 
 

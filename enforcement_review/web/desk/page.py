@@ -7,7 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from enforcement_review.access import Permission
-from enforcement_review.operations.corrections import corrections_of
+from enforcement_review.operations.amendments import corrections_of
+from enforcement_review.operations.desk import ruled_since
 from enforcement_review.operations.mending import document_types, mendings_of
 from enforcement_review.operations.rulings import USUAL_REASONS
 from enforcement_review.operations.sheets import signed_of
@@ -23,11 +24,12 @@ from enforcement_review.store.tables import (
     SignedSheet,
 )
 from enforcement_review.web.desk.facts import FactsPanel, facts_panel
-from enforcement_review.web.desk.findings import FILTERS, FindingsPanel, findings_panel
+from enforcement_review.web.desk.findings import FILTERS, FindingCard, FindingsPanel, findings_panel
 from enforcement_review.web.desk.papers import PapersPanel, papers_panel
 from enforcement_review.web.desk.places import Places
 from enforcement_review.web.doors import actor, allowed, services
 from enforcement_review.web.extensions import db
+from enforcement_review.web.forms import GREATEST_ID
 from enforcement_review.web.pictures.leaves import Leaf, leaves_of
 from enforcement_review.web.wording import points
 
@@ -38,7 +40,7 @@ CORRECTION_REASONS = (
     "按加盖更正章的内容更正",
     "机器读取的位置不对",
 )
-UNDER_WAY = (ReviewState.ASSIGNED, ReviewState.IN_REVIEW)
+SEEN_CUT = "-"  # between the newest ruling and the rest of what names a list of findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,29 @@ class Desk:
                 else "还没有分派评查员；您可以查看，不能认定。"
             )
         return "只能查看。"
+
+    # ---- what a page has of it already ----
+
+    @cached_property
+    def seen(self) -> str:
+        """Names what people said of the findings, so that a page that has it gets only what came since."""
+        rulings = ruled_since(db.session(), self.case.id, 0)
+        return f"{max(rulings, default=0)}{SEEN_CUT}{self._frame}"
+
+    @property
+    def _frame(self) -> str:
+        """What every finding of the list depends on: what the person may do, and which were added by hand."""
+        added = [str(item.hand.id) for item in self.standing.findings if item.hand is not None]
+        return f"{int(self.may_rule)}{int(self.may_correct)}.{'.'.join(added)}"
+
+    def changed(self, seen: str) -> tuple[FindingCard, ...] | None:
+        """The findings that people said something of since a page of this revision; None: the list is another."""
+        ruling, _, frame = seen.partition(SEEN_CUT)
+        if not ruling.isdecimal() or frame != self._frame:
+            return None
+        rules = set(ruled_since(db.session(), self.case.id, min(int(ruling), GREATEST_ID)).values())
+        cards = (card for section in self.findings.sections for card in section.cards)
+        return tuple(card for card in cards if card.rule in rules)
 
     # ---- what is shown ----
 

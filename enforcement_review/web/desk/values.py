@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from enforcement_review.operations.corrections import fact_title, typed
+from enforcement_review.operations.fact_text import fact_title, typed
 from enforcement_review.reporting.writing import shown
 
 __all__ = ["fact_title", "value_words"]

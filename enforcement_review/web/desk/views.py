@@ -12,6 +12,7 @@ from enforcement_review.operations.errors import ConflictError, DeniedError
 from enforcement_review.reporting.writing import shown
 from enforcement_review.store.tables import CaseFile
 from enforcement_review.web.desk import blueprint
+from enforcement_review.web.desk.changes import changes
 from enforcement_review.web.desk.page import Desk
 from enforcement_review.web.desk.searching import MOST_HITS, search
 from enforcement_review.web.doors import actor, find_case, note_view, requires
@@ -24,6 +25,15 @@ def show(case_id: int) -> str:
     case = _readable(case_id)
     note_view("case.view", case_subject(case))
     return render_template("web/desk/show.html", desk=Desk(case))
+
+
+@blueprint.get("/cases/<int:case_id>/desk/changes")
+@requires(Permission.REVIEW_READ)
+def changed(case_id: int) -> str:
+    """What has changed since the page was made: for one that is out of date and has something typed in it."""
+    said = request.args
+    revision = said.get("revision", type=int)
+    return changes(Desk(_readable(case_id)), revision, said.get("seen", ""), said.get("document", ""))
 
 
 @blueprint.get("/cases/<int:case_id>/desk/facts")

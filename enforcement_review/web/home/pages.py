@@ -114,7 +114,7 @@ def _supervisor(session: Session, actor: Actor) -> Page:
         Figure(state.words, review_states[state], list_url(Filters(review_state=state)))
         for state in ReviewState
     ]
-    figures.append(Figure("超期", overdue, list_url(Filters(overdue=True), sort="due"), "late"))
+    figures.append(Figure("逾期", overdue, list_url(Filters(overdue=True), sort="due"), "late"))
     figures += [
         Figure(words, states[state], list_url(Filters(state=state)), kind)
         for state, words, kind in (

@@ -72,7 +72,7 @@ def due_of(due_on: date | None, today: date) -> Due | None:
         return None
     left = (due_on - today).days
     if left < 0:
-        return Due("late", f"已超期 {-left} 天")
+        return Due("late", f"已逾期 {-left} 天")
     if left == 0:
         return Due("soon", "今天到期")
     if due_on - today <= timedelta(days=SOON_DAYS):

@@ -22,6 +22,7 @@ from enforcement_review.web.pictures.leaves import drawn_page
 from enforcement_review.web.pictures.text import paper_of
 
 CACHE = "pictures"
+SMALL = 160  # pixels wide: a page in the list of documents
 SECONDS = 3600  # that a browser keeps a picture for itself
 NO_PAGE = "案卷中没有这一页，或者它没有可以显示的图像。"
 
@@ -38,7 +39,7 @@ def page(case_id: int, index: int, page: int) -> Response:
     """A page as a picture, in one of a few widths."""
     asked = _source(case_id, index)
     wanted = request.args.get("w", WIDTHS[0], type=int)
-    width = next((width for width in WIDTHS if width >= wanted), WIDTHS[-1])
+    width = next((width for width in (SMALL, *WIDTHS) if width >= wanted), WIDTHS[-1])
     tag = f"{asked.source.sha256}-{page}-{width}"
     if request.if_none_match.contains(tag):
         return _kept(make_response("", 304), tag)

@@ -12,8 +12,11 @@ export function tell(name, detail = {}) {
 
 export const desk = document.getElementById("desk");
 
+/** What stands now: score, revision, what the person may do. Renewed with every change. */
+export const head = () => document.getElementById("desk-head");
+
 /** Whether the page offers something to this person: `rule`, `correct`. */
-export const may = (what) => desk.dataset[`may${what[0].toUpperCase()}${what.slice(1)}`] === "yes";
+export const may = (what) => head().dataset[`may${what[0].toUpperCase()}${what.slice(1)}`] === "yes";
 
 /** The place that a button names. */
 export function placeOf(button) {

@@ -9,8 +9,8 @@ const WAIT = 150; // milliseconds: who leafs through does not want every page's 
 let wanted = "";
 let timer = 0;
 
-const shown = () => document.getElementById("facts").dataset.document ?? "";
-export const shownDocument = () => (panel.hidden ? "" : shown());
+/** Whose facts the panel has, in front or not: each is named by its number in the revision. */
+export const shownDocument = () => document.getElementById("facts").dataset.document ?? "";
 
 function follow(document_) {
   wanted = document_;
@@ -20,7 +20,7 @@ function follow(document_) {
 
 /** Fetch the facts wanted, unless they are shown or somebody is writing among those that are. */
 function load() {
-  if (panel.hidden || !wanted || wanted === shown() || panel.contains(openForm())) return;
+  if (panel.hidden || !wanted || wanted === shownDocument() || panel.contains(openForm())) return;
   const url = `${desk.dataset.factsUrl}?document=${encodeURIComponent(wanted)}`;
   window.htmx.ajax("GET", url, { target: "#facts", swap: "outerHTML" });
 }

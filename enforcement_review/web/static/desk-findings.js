@@ -14,6 +14,7 @@ const findings = () => [...list().querySelectorAll(".finding")];
 const visible = () => findings().filter((finding) => !finding.hidden);
 export const findingOf = (rule) => findings().find((finding) => finding.dataset.rule === rule);
 export const chosenFinding = () => (chosen ? findingOf(chosen) : undefined);
+export const isIn = (finding, key) => finding.dataset.marks.split(" ").includes(key);
 const chipsOf = (finding) => [...finding.querySelectorAll(".chip[data-key]")];
 
 /** Show the findings of a filter. */
@@ -21,7 +22,7 @@ export function filterBy(key, { keep = false } = {}) {
   filter = key;
   if (!keep) kept = new Set();
   for (const finding of findings()) {
-    const fits = finding.dataset.marks.split(" ").includes(key);
+    const fits = isIn(finding, key);
     if (fits) kept.add(finding.dataset.rule);
     finding.hidden = !fits && !kept.has(finding.dataset.rule);
   }
@@ -61,12 +62,24 @@ export function choose(rule, { focus = false, stay = false, silent = false } = {
 
 function bringIntoSight(finding) {
   const top = list().querySelector(".findings-top").offsetHeight;
+  const foot = document.getElementById("went-on")?.offsetHeight ?? 0; // 0 while it is hidden
   const view = panel.getBoundingClientRect();
   const seen = finding.getBoundingClientRect();
+  const bottom = view.bottom - foot;
   if (seen.top < view.top + top) panel.scrollTop += seen.top - view.top - top - 8;
-  else if (seen.bottom > view.bottom) {
-    panel.scrollTop += Math.min(seen.bottom - view.bottom + 8, seen.top - view.top - top - 8);
+  else if (seen.bottom > bottom) {
+    panel.scrollTop += Math.min(seen.bottom - bottom + 8, seen.top - view.top - top - 8);
   }
+}
+
+/** The finding to go on to from one that was settled: the next of the filter's that nobody has ruled on, and from the
+ * last of them round to the first; then whatever else has to be settled before signing. */
+export function nextToSettle(rule) {
+  const all = findings();
+  const at = all.findIndex((finding) => finding.dataset.rule === rule);
+  const others = [...all.slice(at + 1), ...all.slice(0, Math.max(at, 0))];
+  const waits = (finding) => isIn(finding, "todo");
+  return others.find((one) => waits(one) && isIn(one, filter)) ?? others.find((one) => isIn(one, "open"));
 }
 
 /** The first place with a box: a paper that was looked through says less. */

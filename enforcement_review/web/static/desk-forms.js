@@ -1,5 +1,5 @@
 // Forms that open where they are needed: made from a template, with the usual reasons to choose from.
-import { on, tell } from "./desk-bus.js";
+import { tell } from "./desk-bus.js";
 
 const reasons = JSON.parse(document.getElementById("desk-reasons").textContent);
 
@@ -71,17 +71,13 @@ export function focusFirst(form, name) {
   form.scrollIntoView({ block: "nearest" });
 }
 
-/** Say at the form why it was refused. */
-export function showFault(form, sentence) {
+/** Say at the form why it was refused, with a button for what to do about it where there is one. */
+export function showFault(form, sentence, button = null) {
   const fault = form.querySelector(".form-fault");
   if (!fault) return false;
   fault.textContent = sentence;
+  if (button) fault.append(button);
   fault.hidden = false;
   fault.scrollIntoView({ block: "nearest" });
   return true;
-}
-
-/** A renewed panel took the form with it. */
-export function setUp() {
-  on("panels", () => tell("form-closed"));
 }

@@ -3,12 +3,14 @@ import { tell } from "./desk-bus.js";
 import { showPlace, stepFinding, stepPlace, chosenFinding } from "./desk-findings.js";
 import { cancel, openForm, pickReason } from "./desk-forms.js";
 import { addFinding, endMarking, mark } from "./desk-region.js";
+import { goBack } from "./desk-onward.js";
 import { actByKey } from "./desk-rulings.js";
 import { openSearch, searching, stepHit } from "./desk-search.js";
 import { fitTo, rotate, step, zoomBy } from "./viewer.js";
 
 const KEPT = "desk-keys";
 const FILTERS = { t: "todo", f: "fail", u: "open", v: "veto", d: "done", "*": "all" };
+const ONCE = "ynxpwbams"; // held down they do not go on doing it
 const next = (by) => (searching() ? stepHit(by) : stepPlace(by));
 
 const KEYS = {
@@ -21,6 +23,7 @@ const KEYS = {
   x: () => actByKey("x"),
   p: () => actByKey("p"),
   w: () => actByKey("w"),
+  b: () => goBack(),
   a: () => addFinding(),
   m: () => mark(),
   "[": () => step(-1),
@@ -59,6 +62,7 @@ function pressed(event) {
     showPlace(0);
     return;
   }
+  if (event.repeat && ONCE.includes(event.key)) return;
   const act = FILTERS[event.key] ? () => tell("filter", { key: FILTERS[event.key] }) : KEYS[event.key];
   if (!act) return;
   event.preventDefault();

@@ -2,12 +2,13 @@
 import { desk, may } from "./desk-bus.js";
 import { chosenFinding } from "./desk-findings.js";
 import { focusFirst, open } from "./desk-forms.js";
+import { justWentOn } from "./desk-onward.js";
 
 const TITLES = { overrule: "改判为", settle: "认定为", points: "调整扣分", withdraw: "撤回" };
 
 /** Do what a button of the chosen finding, or its key, says. */
 export function act(finding, kind, outcome) {
-  if (!may("rule") || !finding) return;
+  if (!may("rule") || !finding || justWentOn()) return;
   const button = [...finding.querySelectorAll(`[data-rule-as="${kind}"]`)].find(
     (one) => !outcome || one.dataset.outcome === outcome,
   );

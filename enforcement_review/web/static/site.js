@@ -1,14 +1,17 @@
 // What every page does: says in one place why a request failed.
 const notice = document.getElementById("notice");
 
-/** Show a sentence at the page's edge for as long as it takes to read it. */
-export function say(sentence, kind = "danger") {
+/** Show a sentence at the page's edge for as long as it takes to read it; with a button it stays until that is used. */
+export function say(sentence, kind = "danger", button = null) {
   const box = document.createElement("div");
   box.className = `alert alert-${kind} shadow-sm mb-2`;
   box.setAttribute("role", kind === "danger" ? "alert" : "status");
   box.textContent = sentence;
   notice.append(box);
-  setTimeout(() => box.remove(), 4000 + sentence.length * 120);
+  if (button) {
+    box.append(button);
+    button.addEventListener("click", () => box.remove());
+  } else setTimeout(() => box.remove(), 4000 + sentence.length * 120);
 }
 
 /** The sentence in an answer that refused: a JSON error, or the alert of a fragment. */
@@ -46,3 +49,16 @@ document.body.addEventListener("submit", (event) => {
     event.stopPropagation();
   }
 }, true);
+
+// A form that is on its way is not sent a second time: the answer to that would be that it is done already.
+const AGAIN_AFTER = 5000; // milliseconds, where no other page came
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, AGAIN_AFTER);
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
