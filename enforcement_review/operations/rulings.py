@@ -34,28 +34,34 @@ OUTCOME_WORDS = {
     Outcome.NOT_APPLICABLE: "不适用",
     Outcome.UNDETERMINED: "待定",
 }
-# Short cuts; a person may write any other reason.
-USUAL_REASONS: Mapping[RulingKind, tuple[str, ...]] = {
-    RulingKind.CONFIRM: ("经核对原件，机器评查结论属实。",),
-    RulingKind.OVERRULE: (
+# Short cuts, by what is said and what it comes to (None: whatever that is); a person may write any other reason.
+USUAL_REASONS: Mapping[tuple[RulingKind, Outcome | None], tuple[str, ...]] = {
+    (RulingKind.OVERRULE, Outcome.PASS): (
         "经核对原件，文书内容齐全，机器识别有误。",
         "相关内容见于案卷其他文书。",
-        "该要求不适用于本案。",
         "副卷中有相应材料，已核实。",
-        "经核对原件，确实存在该问题。",
     ),
-    RulingKind.SETTLE: (
+    (RulingKind.OVERRULE, Outcome.FAIL): (
+        "经核对原件，确实存在该问题。",
+        "案卷中没有相应材料。",
+    ),
+    (RulingKind.OVERRULE, Outcome.NOT_APPLICABLE): ("该要求不适用于本案。",),
+    (RulingKind.SETTLE, Outcome.PASS): (
         "经核对原件，符合要求。",
+        "相关内容见于案卷其他文书。",
+        "副卷中有相应材料，已核实。",
+    ),
+    (RulingKind.SETTLE, Outcome.FAIL): (
         "经核对原件，不符合要求。",
         "案卷中没有相应材料。",
-        "该要求不适用于本案。",
     ),
-    RulingKind.POINTS: (
+    (RulingKind.SETTLE, Outcome.NOT_APPLICABLE): ("该要求不适用于本案。",),
+    (RulingKind.POINTS, None): (
         "问题轻微，酌情少扣。",
         "已自行补正，酌情少扣。",
         "仅部分文书存在该问题。",
     ),
-    RulingKind.WITHDRAW: ("认定有误，重新核对。",),
+    (RulingKind.WITHDRAW, None): ("认定有误，重新核对。",),
 }
 
 

@@ -126,6 +126,20 @@ def test_a_ruling_without_its_reason_is_refused_beside_the_field(desk: Desk, wat
     expect(page.locator(".inline-form .form-fault")).to_contain_text("理由")
 
 
+def test_the_usual_reasons_are_those_of_the_outcome_that_is_said(desk: Desk) -> None:
+    page = desk()
+    first_failure(page).locator("[data-rule-as=overrule]").click()
+    form = page.locator(".inline-form")
+    form.locator(".reason").first.click()
+    expect(form.locator("[name=reason]")).not_to_have_value("")
+    form.locator("[name=outcome][value=not_applicable]").check()
+    expect(form.locator(".reason")).to_have_text(["1该要求不适用于本案。"])
+    expect(form.locator("[name=reason]")).to_have_value("")
+    form.locator("[name=reason]").fill("当事人是个体工商户。")
+    form.locator("[name=outcome][value=pass]").check()
+    expect(form.locator("[name=reason]")).to_have_value("当事人是个体工商户。")
+
+
 def test_points_are_changed_within_the_rules_bounds(desk: Desk) -> None:
     page = desk()
     finding = first_failure(page)

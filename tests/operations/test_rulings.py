@@ -124,8 +124,10 @@ def test_saying_the_same_twice_is_one_ruling(
     assert len(session.scalars(select(RulingRow)).all()) == 1
 
 
-def test_usual_reasons_are_there_for_each_kind() -> None:
-    assert set(USUAL_REASONS) == set(RulingKind)
+def test_usual_reasons_are_there_for_each_outcome_a_person_may_say() -> None:
+    for kind in (RulingKind.OVERRULE, RulingKind.SETTLE):
+        given = {outcome for one, outcome in USUAL_REASONS if one is kind}
+        assert given == {Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE}
     assert all(reason and len(reason) <= 500 for reasons in USUAL_REASONS.values() for reason in reasons)
 
 

@@ -441,4 +441,4 @@ def test_the_reasons_on_the_page_are_data(sign_in: SignIn, assigned: int) -> Non
     page = page_of(sign_in(Role.REVIEWER), assigned)
     found = re.search(r'<script type="application/json" id="desk-reasons">(.*?)</script>', page, re.DOTALL)
     assert found is not None
-    assert {"confirm", "overrule", "settle", "points", "withdraw", "correct"} <= json.loads(found[1]).keys()
+    assert {"overrule.pass", "settle.fail", "points", "withdraw", "correct"} <= json.loads(found[1]).keys()

@@ -194,8 +194,11 @@ class Desk:
 
     @property
     def reasons(self) -> dict[str, tuple[str, ...]]:
-        """The usual reasons, by what they are reasons for."""
-        usual = {kind.value: reasons for kind, reasons in USUAL_REASONS.items()}
+        """The usual reasons, by what they are reasons for: `points`, `settle.pass`."""
+        usual = {
+            kind.value if outcome is None else f"{kind.value}.{outcome.value}": reasons
+            for (kind, outcome), reasons in USUAL_REASONS.items()
+        }
         return {**usual, "correct": CORRECTION_REASONS}
 
     @property

@@ -7,7 +7,7 @@ const reasons = JSON.parse(document.getElementById("desk-reasons").textContent);
 export function open(templateId, place, { reason } = {}) {
   close();
   const form = document.getElementById(templateId).content.firstElementChild.cloneNode(true);
-  offerReasons(form, reasons[reason] ?? []);
+  offerReasons(form, reason);
   form.querySelector("[data-cancel]")?.addEventListener("click", () => cancel());
   place.append(form);
   window.htmx.process(form);
@@ -35,13 +35,20 @@ export function cancel() {
   return true;
 }
 
-function offerReasons(form, usual) {
+/** Offer the usual reasons for something; one of others that was taken already goes. */
+export function offerReasons(form, key) {
   const place = form.querySelector("[data-reasons]");
   if (!place) return;
+  const usual = reasons[key] ?? [];
+  const taken = form.elements.reason.value;
+  const offered = [...place.children].some((button) => button.dataset.words === taken);
+  if (offered && !usual.includes(taken)) form.elements.reason.value = "";
+  place.replaceChildren();
   usual.forEach((words, at) => {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "reason";
+    button.dataset.words = words;
     const key = document.createElement("kbd");
     key.textContent = at + 1;
     button.append(key, words);

@@ -1,7 +1,7 @@
 // What a person says of a finding: confirm at once, everything else with its reason.
 import { desk, may } from "./desk-bus.js";
 import { chosenFinding } from "./desk-findings.js";
-import { focusFirst, open } from "./desk-forms.js";
+import { focusFirst, offerReasons, open } from "./desk-forms.js";
 import { justWentOn } from "./desk-onward.js";
 
 const TITLES = { overrule: "改判为", settle: "认定为", points: "调整扣分", withdraw: "撤回" };
@@ -40,7 +40,7 @@ function withdraw(finding, button) {
 
 function rule(finding, kind, outcome) {
   const { rule: id, machine, most, least, taken } = finding.dataset;
-  const form = open("form-ruling", finding.querySelector("[data-form-place]"), { reason: kind });
+  const form = open("form-ruling", finding.querySelector("[data-form-place]"));
   form.elements.rule.value = id;
   form.elements.kind.value = kind;
   form.querySelector("[data-words]").textContent = TITLES[kind];
@@ -58,7 +58,9 @@ function rule(finding, kind, outcome) {
   points.max = most;
   form.querySelector("[data-bounds]").textContent = `${least}—${most} 分`;
   const follow = () => {
-    const failing = form.querySelector("[name=outcome]:checked").value === "fail";
+    const said = form.querySelector("[name=outcome]:checked").value;
+    const failing = said === "fail";
+    offerReasons(form, kind === "points" ? kind : `${kind}.${said}`);
     form.querySelector("[data-points]").hidden = !failing;
     points.disabled = !failing;
     points.required = kind === "points";
