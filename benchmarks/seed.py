@@ -1,7 +1,7 @@
 """A district with many case files in an instance folder on SQLite, as years of work leave it.
 
-`python -m benchmarks.seed FOLDER [COUNT]`: 100 000 case files unless said otherwise, which takes some three minutes
-and half a gigabyte. Units, accounts, columns, deficiencies, tallies and searchable text are made up from a fixed
+`python -m benchmarks.seed FOLDER [COUNT]`: 100 000 case files unless said otherwise, which takes some five minutes
+and a gigabyte. Units, accounts, columns, deficiencies, tallies and searchable text are made up from a fixed
 seed; every case file shares one real result, so that desks open. Everybody's password is `PASSWORD`.
 """
 

@@ -199,7 +199,7 @@ def signed_in(port: int, number: int) -> Person:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[int]:
+def serving(folder: Path, workers: int = 0) -> Iterator[int]:
     """The server's port, while it runs."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -209,9 +209,10 @@ def serving(folder: Path) -> Iterator[int]:
         "ENFORCEMENT_REVIEW_INSTANCE": str(settings.instance),
         "ENFORCEMENT_REVIEW_SECRET_KEY": settings.secret_key,
         "ENFORCEMENT_REVIEW_AUDIT_KEY": settings.audit_key,
-        "ENFORCEMENT_REVIEW_WORKERS": "0",
+        "ENFORCEMENT_REVIEW_WORKERS": str(workers),
     }
-    command = [sys.executable, "-m", "enforcement_review", "serve", "--no-worker", "--port", str(port)]
+    command = [sys.executable, "-m", "enforcement_review", "serve", "--port", str(port)]
+    command += [] if workers else ["--no-worker"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port, server)
