@@ -10,7 +10,8 @@ from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
 from enforcement_review.extracting.labels import label_keys
 from enforcement_review.extracting.letters import AUTHORITY, SENTENCE, line_spans
 from enforcement_review.extracting.parties import NameKind, kind_of_name
-from enforcement_review.extracting.values import begins_with_surname, party_name
+from enforcement_review.extracting.person_names import begins_with_surname
+from enforcement_review.extracting.values import party_name
 from enforcement_review.model import TextFrom
 from enforcement_review.text import Passage, bare
 

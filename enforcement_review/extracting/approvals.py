@@ -6,6 +6,7 @@ import re
 
 from enforcement_review.extracting.addressees import add_party, read_party
 from enforcement_review.extracting.fields import Field
+from enforcement_review.extracting.flow_tables import heads_steps
 from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.letters import (
     read_issue_date,
@@ -78,6 +79,8 @@ def _read_last_consent(form: Form) -> None:
 
 def _heads_opinions(form: Form) -> list[Field]:
     """The head's: by its label; else the department's, where the section that handles the case has its own."""
+    if steps := heads_steps(form):
+        return steps
     heads = form.fields_for("opinion_head")
     departments = form.fields_for("opinion_department")
     if not heads and not departments:
@@ -117,11 +120,21 @@ def _read_approver(form: Form, block: Field) -> None:
         return
     marks = list(_SIGNED_BY.finditer(block.value.text))
     signed = block.value.slice(marks[-1].end(), len(block.value.text)) if marks else block.value
-    named = people(signed)
+    entrusted = {
+        person.name
+        for found in _ENTRUSTED.finditer(signed.text)
+        for person in people(signed.slice(*found.span("who")))
+    }
+    named = [person for person in people(signed) if person.name not in entrusted]
     if named:
         who = named[0] if marks else named[-1]  # without a mark the name stands at the end of the opinion
         form.add("approver", who.name, who.span.place(), who.span.quote(), block.shape.value)
-    elif marks and form.certain and form.mark_on_row(block.place.page, block.place.box) is None:
+    elif (
+        marks
+        and not entrusted
+        and form.certain
+        and form.mark_on_row(block.place.page, block.place.box) is None
+    ):
         form.add("approver", None, block.place, block.value.quote()[-40:], block.shape.value)
 
 
@@ -177,6 +190,10 @@ def read_filing_officers(form: Form) -> None:
     """The officers who are given the case: named beside 承办人, else those who sign its proposal."""
     named: list[tuple[Person, Field]] = []
     for field in form.fields_for("officers"):
+        if named and _is_same_list(form, [person for person, _ in named], field):
+            again = [(person, field) for person in people(field.value)]
+            named = max(named, again, key=_sureness)
+            continue
         # Beside 承办人 may stand his opinion and his signature: 建议立案，由…承办。签名：….
         marks = list(_SIGNED_BY.finditer(field.value.text)) if "。" in field.value.text else []
         signed = field.value.slice(marks[-1].end() if marks else 0, len(field.value.text))
@@ -194,6 +211,26 @@ def read_filing_officers(form: Form) -> None:
         _officers_in_narrative(form)
     if names and first is not None:
         form.add("officers", tuple(names), first.place, "、".join(names), first.shape.value - 0.03)
+
+
+def _sureness(named: list[tuple[Person, Field]]) -> float:
+    return min(person.span.place().confidence for person, _ in named)
+
+
+def _is_same_list(form: Form, persons: list[Person], field: Field) -> bool:
+    """On a scan: whether a further list is the first one signed, of which a name was misread.
+
+    As many names, one of them the same, and the others alike in a letter.
+    """
+    if form.document.text_from is not TextFrom.OCR:
+        return False
+    names, further = [p.name for p in persons], [p.name for p in people(field.value)]
+    if len(names) != len(further) or not set(names) & set(further):
+        return False
+    return all(
+        any(a == b for a, b in zip(name, other, strict=False))
+        for name, other in zip(names, further, strict=True)
+    )
 
 
 # A title set in lines: the name ends the first of them.
@@ -218,12 +255,17 @@ _ENTRUSTED = re.compile(
 )
 
 
+_ONE_LETTER = re.compile(r"[、,，]\s*[\u4e00-\u9fa5](?![\u4e00-\u9fa5])")
+
+
 def _officers_in_narrative(form: Form) -> None:
     """「由张三、李四承办」."""
     for found in _ENTRUSTED.finditer(form.text):
         named = people(form.passage.slice(*found.span("who")))
         if len(named) >= 2:
-            form.add_span("officers", tuple(person.name for person in named), *found.span("who"), 0.88)
+            # A name of which one letter is left was parted by a line, or by what was signed between.
+            sure = DOUBTFUL if _ONE_LETTER.search(found["who"]) else 0.88
+            form.add_span("officers", tuple(person.name for person in named), *found.span("who"), sure)
             return
 
 

@@ -11,7 +11,7 @@ from importlib import resources
 
 import yaml
 
-from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.parties import NameKind, kind_of_name
 from enforcement_review.extracting.values import TICKED
 from enforcement_review.law.dates import find_dates
@@ -96,9 +96,14 @@ def read_case(forms: Sequence[Form]) -> CaseFacts:
     for form in forms:
         _read_marks(form)
         found.extend(fact for fact in form.facts if fact.name.startswith("case.") and fact not in facts)
-    authority = _first([*facts, *found], ("case.authority",))
+    return CaseFacts(tuple(found), *overlays_of([*facts, *found]))
+
+
+def overlays_of(facts: Sequence[Fact]) -> tuple[str | None, str | None]:
+    """Ids of the sector's and the place's overlays that the facts ask for; None where they show none."""
+    authority = _first(facts, ("case.authority",))
     name = str(authority.value) if authority and authority.value else ""
-    return CaseFacts(tuple(found), _sector_of(name), _place_of(forms, name))
+    return _sector_of(name), _place_of(facts, name)
 
 
 def _first(facts: Iterable[Fact], names: Sequence[str]) -> Fact | None:
@@ -178,6 +183,8 @@ def _read_marks(form: Form) -> None:
 
 
 # The decision says what was found at the inspection; where it does not, the papers that led to it.
+_FOUND_OUT = re.compile(r"(发现|查明|查实|查获)[^。]{0,40}$")
+_UNTIL = re.compile(r"[日月\d]\s*(至|到|-|—|~)\s*$")
 _ON_THE_SPOT = 7  # days
 _SEEN_IN = (
     "decision",
@@ -238,9 +245,28 @@ def _read_act_ended(form: Form) -> None:
 
 
 def _act_lasted(forms: Sequence[Form], form: Form, day: date, span: tuple[int, int]) -> None:
-    """`case.act_ended_on`: where no paper names the day, the day on which the act was last seen to last."""
-    if not any(fact.name == "case.act_ended_on" for other in forms for fact in other.facts):
+    """`case.act_ended_on`: where no paper names the day, the day on which the act was last seen to last.
+
+    Officers also find what was done before they came (检查发现其2023年12月8日上报的…): then the day of
+    the inspection is in doubt. Of a time that they found it to have lasted, the last day may be meant.
+    """
+    if any(fact.name == "case.act_ended_on" for other in forms for fact in other.facts):
+        return
+    words = form.text[slice(*span)]
+    before = [
+        found
+        for found in find_dates(words)
+        if found.value is not None and found.value < day and _FOUND_OUT.search(words[: found.start])
+    ]
+    if not before:
         form.add_span("case.act_ended_on", day.isoformat(), *span, 0.76)
+        return
+    last = before[-1]
+    if last.value is not None and _UNTIL.search(words[: last.start]):
+        start, end = span[0] + last.start, span[0] + last.end
+        form.add_span("case.act_ended_on", last.value.isoformat(), start, end, DOUBTFUL)
+    else:
+        form.add_span("case.act_ended_on", day.isoformat(), *span, DOUBTFUL)
 
 
 def _sector_of(authority: str) -> str | None:
@@ -253,13 +279,12 @@ def _sector_of(authority: str) -> str | None:
     return chosen[0] if chosen else None
 
 
-def _place_of(forms: Sequence[Form], authority: str) -> str | None:
+def _place_of(facts: Iterable[Fact], authority: str) -> str | None:
     """By the deciding authority's name, else by the body and the court that it names."""
     stated = [authority]
     stated += [
         str(fact.value)
-        for form in forms
-        for fact in form.facts
+        for fact in facts
         if fact.name in {"decision.reconsideration_body", "decision.court", "decision.party_address"}
     ]
     for place, words in _sectors()["places"].items():

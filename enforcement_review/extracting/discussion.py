@@ -27,9 +27,10 @@ _DECIDED = re.compile(
 _NUMBERED_HEADING = re.compile(
     r"[(]?[一二三四五六七八九十]{1,3}[)、.]\s*(?P<words>[\u4e00-\u9fa5]{2,12})\s*:?"
 )
+_PLAIN_HEADING = re.compile(r"\s*(?P<words>[\u4e00-\u9fa5 ]{2,12}?)\s*:?\s*")
 _LEAST_CONCLUSION = 4  # characters: 一致同意
 # A second list that runs on behind the first: 参加人：……列席：…….
-_OTHER_LIST = re.compile(r"(列席|旁听|缺席|请假|记录|汇报)(人员?|人)?:")
+_OTHER_LIST = re.compile(r"(列席|旁听|缺席|请假|记录|汇报)(人员?|人)?(:|\s{2,}(?=[\u4e00-\u9fa5]))")
 _TIME_LABEL = re.compile(r"(讨论|会议|召开)(时间|日期)\s*:")
 
 
@@ -148,17 +149,18 @@ def _conclusion(form: Form) -> tuple[Passage, float] | None:
 
 
 def _below_heading(form: Form) -> Passage | None:
-    """What stands below a numbered heading that asks for it (四、结论性意见), down to the next or the signatures."""
+    """What stands below a heading of its own that asks for it (四、结论性意见; 结论), down to the next or the signatures."""
     lines = line_spans(form.text)
     for index, line in enumerate(lines):
-        heading = _NUMBERED_HEADING.fullmatch(line.text.strip())
+        heading = _NUMBERED_HEADING.fullmatch(line.text.strip()) or _PLAIN_HEADING.fullmatch(line.text)
         words = bare(heading["words"]) if heading else ""
         # 讨论意见 heads what each one says as often as what all decide.
         if not any(word in words for word in _STRONG) or "discussion_conclusion" not in label_keys(words):
             continue
         start = end = line.end + 1
         for below in lines[index + 1 :]:
-            if _NUMBERED_HEADING.fullmatch(below.text.strip()) or _SIGNING.match(below.text):
+            plain = _PLAIN_HEADING.fullmatch(below.text) and label_keys(below.text)
+            if plain or _NUMBERED_HEADING.fullmatch(below.text.strip()) or _SIGNING.match(below.text):
                 break
             end = below.end
         said = form.passage.slice(start, end)

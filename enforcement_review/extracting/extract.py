@@ -26,6 +26,7 @@ from enforcement_review.extracting.form import Form
 from enforcement_review.extracting.known_names import with_known_names
 from enforcement_review.extracting.scan_noise import without_noise
 from enforcement_review.extracting.sheets import counted_through, where_it_stands
+from enforcement_review.extracting.unruled import with_unruled_cells
 from enforcement_review.model import DocumentPages, Fact
 
 _READERS: dict[str, Callable[[Form], None]] = {
@@ -90,7 +91,7 @@ class ExtractResult:
 
 def extract_facts(documents: Sequence[DocumentPages]) -> ExtractResult:
     """Read every fact that the documents state."""
-    forms = [Form(without_noise(counted_through(document))) for document in documents]
+    forms = [Form(with_unruled_cells(without_noise(counted_through(document)))) for document in documents]
     decisions = [form for form in forms if form.document.type in _DECISIONS]
     for form in [*decisions, *(form for form in forms if form.document.type not in _DECISIONS)]:
         reader = _READERS.get(form.document.type)

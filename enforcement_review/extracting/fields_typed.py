@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from enforcement_review.extracting.fields import Field, Shape, is_blank
 from enforcement_review.extracting.labels import canonical_label, label_keys, misread_label_keys
+from enforcement_review.extracting.person_names import begins_with_surname, reads_as_person
 from enforcement_review.model import Box, Line
 from enforcement_review.text import Passage
 from enforcement_review.text.passage import Place, lines_passage
@@ -50,7 +51,9 @@ def fields_of_passage(passage: Passage, group: str = "", around: Box | None = No
         *_gap_labels(passage.text),
         *_bracketed_labels(passage.text),
     }
-    labels = sorted(found, key=lambda label: label.start)
+    if scanned:
+        found |= _unparted_labels(passage.text)
+    labels = sorted(found, key=lambda label: (label.start, -label.shape.value, -label.end))
     kept: list[_Label] = []
     for label in labels:
         if not kept or label.start >= kept[-1].end:
@@ -161,6 +164,51 @@ def _gap_labels(text: str) -> Iterator[_Label]:
                     yield _Label(offset + token.start(), offset + tokens[last].end(), keys, Shape.GAP)
                     break
         offset += len(line) + 1
+
+
+def _unparted_labels(text: str) -> set[_Label]:
+    """Labels of a scan with their values close behind, where a line was written on and no gap is left.
+
+    地点青禾县…, 询问人段学文, 时间2024年…: only where what follows is what the label asks for.
+    """
+    found = set()
+    for start in (0, *(gap.end() for gap in _NEW_SEGMENT.finditer(text))):
+        segment = re.split(r"\n| {2,}", text[start : start + 60])[0]
+        for end in range(min(_LONGEST_UNPARTED, len(segment) - 2), 1, -1):
+            if segment[end - 1] == " " or not (keys := label_keys(segment[:end])):
+                continue
+            if any(key in keys and fits(segment[end:].strip()) for key, fits in _FITTING):
+                found.add(_Label(start, start + end, keys, Shape.GAP))
+            break
+    return found
+
+
+def _is_moment(words: str) -> bool:
+    return re.match(r"\d{4}\s*[年.-]\s*\d", words) is not None
+
+
+def _is_address(words: str) -> bool:
+    known = re.search(r"[省市县区乡镇村路街巷号楼室局所站房场库店厂院园港道]|公司", words[2:])
+    return known is not None and re.search(r"[。；;？?:]|不|未|在", words) is None
+
+
+def _is_name(words: str) -> bool:
+    first = re.match(r"[\u4e00-\u9fa5]{2,3}(?= |$|[(（、])", words)
+    return first is not None and begins_with_surname(first.group()) and reads_as_person(first.group())
+
+
+_NEW_SEGMENT = re.compile(r"\n *| {2,}")
+_LONGEST_UNPARTED = 9  # letters of a label
+_FITTING: tuple[tuple[str, Callable[[str], bool]], ...] = (
+    ("time", _is_moment),
+    ("place", _is_address),
+    ("officers", _is_name),
+    ("recorder", _is_name),
+    ("interviewee", _is_name),
+    ("party_name", _is_name),
+    ("officers_signature", _is_name),
+    ("party_signature", _is_name),
+)
 
 
 def _value_end(text: str, label: _Label, following: Sequence[_Label]) -> int:

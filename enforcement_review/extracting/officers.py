@@ -14,6 +14,8 @@ from rapidfuzz.distance import Levenshtein
 
 from enforcement_review.extracting.fields import Field, Shape
 from enforcement_review.extracting.form import DOUBTFUL, Form
+from enforcement_review.extracting.letters import line_spans
+from enforcement_review.extracting.person_names import without_words
 from enforcement_review.extracting.values import Person, names_left_over, people
 from enforcement_review.model import TextFrom
 from enforcement_review.text import Passage
@@ -56,6 +58,8 @@ def read_officers(form: Form) -> list[Officer]:
     read = _from_fields(form, [*named, *beside])
     if not named:
         read = _introduced(form) or read
+    if form.document.text_from is TextFrom.OCR:
+        read = without_words(read, [officer.name for officer in read])
     officers = _without_misreadings(form, read)
     known = {officer.name for officer in officers}
     more = [officer for officer in _from_fields(form, signed) if officer.name not in known]
@@ -113,9 +117,10 @@ def _without_misreadings(form: Form, officers: list[Officer]) -> list[Officer]:
 def told_apart(form: Form, persons: list[Person]) -> list[Person]:
     """Persons without those who may be one named before them, misread on a scan."""
     kept: list[Person] = []
+    scanned = form.document.text_from is TextFrom.OCR
+    persons = without_words(persons, [person.name for person in persons]) if scanned else persons
     for person in persons:
         others = [other.name for other in kept]
-        scanned = form.document.text_from is TextFrom.OCR
         if person.name in others or (scanned and any(_may_be_misread(person.name, name) for name in others)):
             continue
         kept.append(person)
@@ -202,19 +207,37 @@ def _pair_with_separate_numbers(form: Form, officers: list[Officer]) -> None:
     known = {officer.certificate for officer in officers}
     spans: list[Passage] = []
     for field in form.fields_for("officer_id"):
-        for span in _numbers_of_column(field.value):
+        for span in (*_numbers_of_column(field.value), *_numbers_on_next_line(form, field)):
             if span.text not in known and all(span.text != other.text for other in spans):
                 spans.append(span)
     _numbers_after_names(form, lacking)
     for officer in lacking:
         if officer.certificate is None:
-            _number_beside_name(form, officer)
+            _number_beside_name(form, officer, officers)
     lacking = [officer for officer in officers if officer.certificate is None]
     taken = {officer.certificate for officer in officers}
     spans = [span for span in spans if span.text not in taken]
     # Who takes the record is often named without a number of his own: the officers proper come first.
     for officer, span in zip(lacking, spans, strict=False):
         officer.certificate, officer.certificate_span = "".join(span.text.split()), span
+
+
+def _numbers_on_next_line(form: Form, field: Field) -> Iterator[Passage]:
+    """A number that stands alone below the one of a field whose cell was not seen: 执法证号 A, and B under A."""
+    above = field.value.place()
+    numbers = list(_CERTIFICATE.finditer(field.value.text))
+    if len(numbers) != 1 or above.box is None:
+        return
+    for line in line_spans(form.text):
+        alone = _CERTIFICATE.fullmatch(line.text.strip())
+        if alone is None or len(alone.group()) != len(numbers[0].group()):
+            continue
+        span = form.passage.slice(line.start, line.end)
+        box = span.place().box
+        if box is None or span.place().page != above.page:
+            continue
+        if abs(box.x0 - above.box.x0) < box.height and 0 <= box.y0 - above.box.y1 < 2 * box.height:
+            yield span
 
 
 def _numbers_of_column(value: Passage) -> Iterator[Passage]:
@@ -242,14 +265,22 @@ def _numbers_after_names(form: Form, officers: list[Officer]) -> None:
             return
 
 
-def _number_beside_name(form: Form, officer: Officer) -> None:
-    """「我们是……执法人员张三（15080012001）」: the number that the text gives beside the name."""
+def _number_beside_name(form: Form, officer: Officer, officers: list[Officer]) -> None:
+    """「我们是……执法人员张三（15080012001）」: the number that the text gives beside the name.
+
+    Behind a list (张三、李四 15080012001) it may be anybody's.
+    """
     beside = re.compile(
         rf"{re.escape(officer.name)}[^\S\n]*[(,，:]?[^\d\n。;；、时日年电]{{0,14}}(?={_CERTIFICATE.pattern})"
     )
     for found in beside.finditer(form.text):
         number = _CERTIFICATE.match(form.text, found.end())
-        if number is not None and not _PHONE.search(found.group()):
+        before = form.text[max(0, found.start() - 8) : found.start()].rstrip(" 、,，和及")
+        listed = any(
+            other is not officer and (other.name in found.group() or before.endswith(other.name))
+            for other in officers
+        )
+        if number is not None and not listed and not _PHONE.search(found.group()):
             officer.certificate = number.group().strip()
             officer.certificate_span = form.passage.slice(number.start(), number.end())
             return
@@ -293,7 +324,10 @@ def _record_certificates(form: Form, officers: list[Officer]) -> None:
         return
     names = tuple(officer.name for officer in lacking)
     # Who only takes it down may be no officer: whether he needs a number is not for a machine to say.
-    recorders = {person.name for field in form.fields_for("recorder") for person in people(field.value)}
+    asked = {person.name for field in form.fields_for("officers") for person in people(field.value)}
+    recorders = {
+        person.name for field in form.fields_for("recorder") for person in people(field.value)
+    } - asked
     certain = (
         form.certain
         and not (scanned and len(numbered) > 1)  # a third name beside two numbers is one of the two, misread

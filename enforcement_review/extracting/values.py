@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.labels import label_keys
+from enforcement_review.extracting.person_names import (
+    COMPOUND,
+    SURNAMES,
+    begins_with_surname,
+    reads_as_person,
+)
 from enforcement_review.law.dates import DateState, find_dates, find_datetimes, find_time_ranges
 from enforcement_review.law.money import Amount, AmountForm, find_amounts, format_yuan
 from enforcement_review.text import Passage, bare, clean_value
@@ -18,7 +24,7 @@ UNTICKED = "□☐○◯◻〇"
 
 # What comes behind a party's name in the same place.
 _AFTER_NAME = re.compile(
-    r"[,，;；。]|\s{2,}|\n|(?<=[\u4e00-\u9fa5)])\s*(?=(经营者|负责人|法定代表人|业主|投资人)\s*[:(])|\((?=以下|下称|简称|经营者|法定代表|负责人|统一|身份|公民|先生|女士|同志|[0-9A-Z]{15,18}|证件|字号|男|女|住|地址|签|盖|执照|电话|联系)"
+    r"[,，;；。]|\s{2,}|\n|(?<=[\u4e00-\u9fa5)])\s*(?=(经营者|负责人|法定代表人|业主|投资人)\s*[:(])|\((?=以下|下称|简称|经营者|法定代表|负责人|统一|社会信用|身份|居民身份|公民|先生|女士|同志|[0-9A-Z]{15,18}|证件|字号|男|女|住|地址|签|盖|执照|电话|联系)"
     r"|(?<=[\u4e00-\u9fa5)])\s+(?=(性别|男|女|身份证|统一社会|法定代表|地址|住所|住址|年龄|电话|联系|证件|民族))"
 )
 _NO_PARTY = re.compile(
@@ -30,40 +36,8 @@ _WRAPPED_NAME = re.compile(
 )
 _GAP = 4  # spaces at most between the characters of one name
 _HAND_GAP = 2  # the same, where two of them stand close together
-_PERSON = re.compile(r"[\u4e00-\u9fa5\U00020000-\U0003ffff\u3400-\u4dbf]{2,4}(?:·[\u4e00-\u9fa5]{1,8})?")
-_NO_PERSON = re.compile(
-    r"签名|签字|签章|盖章|印章|日期|同意|意见|负责|执法|检查|记录|人员|证号|编号|单位|无异|情况|机关|代表|见证|拒绝"
-    r"|本人|以上|属实|大队|中队|支队|主任|局长|科长|队长|书记|委员|处长|股长|所长|组长|职务|工作|姓名|上述|地址|电话|代理"
-    r"|送达|收件|签收|时间|地点|主持|参加|列席|出席|汇报|询问|当事|法制|审核|批准|承办|经办|办案|调查|是否|以下|空白|以及"
-    r"|其他|相关|规定|请你|请您|看清|过目|出示|这是|我局|案件|处罚|公司|编制|复核|副本|立案|结案|建议|不予|[第共]?页|盖(?!$)|.[科股局队所处]$(?<!^..)"
-)
 _FORM_WORD = re.compile(
     r"执法|证|号|签|盖章|日|职务|单位|记录|检查|询问|人员|编|电话|大队|中队|支队|局|科$|所$|无$|等|及其"
-)
-# Surnames in the order of their number: a name of two characters that ends in 科 or 局 is one only behind these.
-_SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖"
-    "石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文施洪季辛柯殷"
-    "费岑倪滕罗毕郝安乐时傅卞齐伍元卜穆萧尹湛祁毛禹狄米贝明臧计伏成谈茅庞熊纪舒屈项祝梁杜阮蓝闵席麻贾路娄危童颜梅盛刁钟骆樊凌霍虞柯管"
-    "卢莫房裘缪解应宗宣邓郁单杭洪包诸左崔吉龚嵇邢滑裴荣翁荀羊惠甄曲封芮储靳段富焦巴侯班仲宫宁栾甘厉祖詹束龙司韶黎薄宿怀蒲鄂咸籍"
-    "楼柳丛凤鲍鲁邸宛尧牟泮占鄢晋盘覃帖逯郜郏郇母门苟敬卿代刀岩普腾衣修由战迟初亓隋矫逄綦卓蔺屠蒙池乔胥苍闻莘党翟劳姬申冉桑桂濮牛寿尚农温庄晏柴瞿阎慕茹艾鱼容戈庾居衡耿匡寇阙殳沃蔚越隆巩聂晁勾敖融冷訾阚饶沙鞠"
-    "巢蒯荆游竺公岳帅缑亢况郈琴佟褚展舒储檀虎谌揭海祖仝苗郗向龙户撒妥回哈鹿仵戚欧"
-)
-_COMPOUND = (
-    "欧阳",
-    "司马",
-    "上官",
-    "诸葛",
-    "东方",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "令狐",
-    "司徒",
-    "夏侯",
-    "端木",
-    "长孙",
 )
 _WORDS_OF_FORM = re.compile(
     r"姓\s*名|性\s*别\s*[:：]?\s*[男女]|年\s*龄|职\s*务|"
@@ -123,6 +97,9 @@ def read_date(form: Form, name: str, fields: Sequence[Field]) -> bool:
 
 
 _PARTED_DASH = re.compile(r"[-—_~]+\s+[-—~]+")
+# 9时00分起 … 11时20分止, each with its day; on scans a dash between the two is read as 一.
+_FROM = re.compile(r"(?<=[时分\d])起(?=\s*[,，]?\s*\d)")
+_DASH_READ_AS_ONE = re.compile(r"(?<=[时分])\s?一\s?(?=\d{4}年|\d{1,2}[时:])")
 
 
 def read_span_of_time(
@@ -132,6 +109,7 @@ def read_span_of_time(
     for field in fields:
         # A blank to write on between beginning and end leaves its strokes: 9时00分-   -11时20分.
         written = _PARTED_DASH.sub(lambda found: "-" + " " * (len(found.group()) - 1), field.value.text)
+        written = _DASH_READ_AS_ONE.sub(lambda found: "-".ljust(len(found.group())), _FROM.sub("至", written))
         for span in find_time_ranges(written):
             for name, moment in (("started_at", span.begin), ("ended_at", span.finish)):
                 _add_moment(form, name, field, moment.start, moment.end, moment.value, moment.state)
@@ -202,18 +180,6 @@ def people(passage: Passage) -> list[Person]:
     return found
 
 
-def reads_as_person(name: str) -> bool:
-    """Two to four characters (or more with a dot in them) that are no word of the form."""
-    if not _PERSON.fullmatch(name) or _NO_PERSON.search(name):
-        return False
-    return len(name) > 2 or name[1] not in "科股局队所处组" or name[0] in _SURNAMES
-
-
-def begins_with_surname(name: str) -> bool:
-    """Whether a word of Chinese characters begins as names of persons do; rarer surnames are not known here."""
-    return name.startswith(_COMPOUND) or (len(name) <= 3 and name[:1] in _SURNAMES)
-
-
 def names_left_over(passage: Passage) -> bool:
     """Whether a list of people holds words that may be names and were not taken for such."""
     text = _blanked(passage.text)
@@ -253,7 +219,7 @@ def _is_one_name(text: str, before: Sequence[tuple[int, int]], runs: Sequence[tu
     if {middle - low, end - start} != {1, 2} or not 0 < start - middle <= _HAND_GAP:
         return False
     single = text[start:end] if end - start == 1 else text[low:middle]
-    if text[low] not in _SURNAMES or single in _NOT_GIVEN:
+    if text[low] not in SURNAMES or single in _NOT_GIVEN:
         return False
     # 张 三 李四, 张三 李 四: single letters beside one another are names of their own.
     beside = runs[1:2] if end - start == 1 else before[-2:-1]
@@ -282,7 +248,7 @@ def _name_spans(text: str, *, scanned: bool) -> Iterator[tuple[int, int]]:
 def _put_together(text: str, single: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Two or three single characters are a name; an even number of them are names of two."""
     together = "".join(text[start:end] for start, end in single)
-    if len(single) in (2, 3) or (len(single) == 4 and together.startswith(_COMPOUND)):
+    if len(single) in (2, 3) or (len(single) == 4 and together.startswith(COMPOUND)):
         yield single[0][0], single[-1][1]
     elif len(single) % 2 == 0:
         for first, second in zip(single[::2], single[1::2], strict=True):

@@ -24,6 +24,9 @@ _DATE = re.compile(
 )
 _PAGE_OF_WORDS = 30  # characters: a picture of a shop or of goods has fewer on its signs and labels
 _SIGNED_WITHIN = 12  # rows: the end of a letter that a further page is needed for is short
+# A page that stops in the middle of a sentence, however much of it is left empty: 决定：
+_BREAKS_OFF = re.compile(r"[:：,，、]$")
+_FULL_LINE = 0.6  # of the page's width
 _CARRIED_ON = re.compile(r"\(?(接上页|续上页|上接|续|接上)")
 # The head of a record's first page: a repeated title above such labels begins another record.
 _HEAD_LABELS = re.compile(
@@ -154,7 +157,8 @@ def _beginning(view: PageView, mark: PageMark | None, current: Run | None) -> Ve
         return classify.UNNAMED
     if not view.text and not view.page.pictures:
         return None  # a blank back side belongs to the sheet
-    if current.last.bottom < _ENDED_ABOVE and current.verdict.kind.type != "other":
+    ended = current.last.bottom < _ENDED_ABOVE and not _breaks_off(current.last)
+    if ended and current.verdict.kind.type != "other":
         return classify.UNNAMED
     # A title that was not read may begin another paper: what that says must not be taken for this one's.
     return classify.UNNAMED if is_half_read(view) else None
@@ -240,7 +244,7 @@ def _goes_on_in_next_picture(current: Run, view: PageView) -> bool:
         return True
     if view.own_title is not None or current.verdict.kind.type == "other":
         return False
-    if current.last.bottom < _ENDED_ABOVE:
+    if current.last.bottom < _ENDED_ABOVE and not _breaks_off(current.last):
         return False
     if len(view.text) >= _PAGE_OF_WORDS and not is_half_read(view) and not _looks_ended(current.last):
         return True
@@ -263,9 +267,24 @@ def _is_signing(name: Row, date: Row) -> bool:
 
 def _looks_ended(view: PageView) -> bool:
     """A date, a signature or 以下空白 among the last rows of a page, its foot left out."""
+    return any(_CLOSING.search(bare(row.text)) for row in _body_rows(view)[-4:])
+
+
+def _breaks_off(view: PageView) -> bool:
+    """Whether running text stops in the middle of a sentence: a page of a letter without its end."""
+    body = _body_rows(view)[-2:]
+    last = body[-1] if body else None
+    if last is None or last.box is None or not _BREAKS_OFF.search(bare(last.text)):
+        return False
+    # 签名： and its like at the foot of a form end no sentence: the line before must be full of words.
+    before = body[0].box
+    full = before is not None and before.width > _FULL_LINE * view.page.width
+    return full and not _CLOSING.search(bare(last.text))
+
+
+def _body_rows(view: PageView) -> list[Row]:
     height = view.page.height
-    body = [row for row in view.rows if not height or row.box is None or row.box.y0 < 0.9 * height]
-    return any(_CLOSING.search(bare(row.text)) for row in body[-4:])
+    return [row for row in view.rows if not height or row.box is None or row.box.y0 < 0.9 * height]
 
 
 def _same_table(upper: Table | None, lower: Table | None) -> bool:

@@ -182,3 +182,27 @@ def test_a_paper_of_another_type_under_the_very_name_of_the_entry_counts_for_it(
     papers = [paper(2, "prior_notice"), paper(3, "rectification_order", "责令停止水事违法行为通知书")]
     found = finding(rows("行政处罚事先告知书", "责令停止水事违法行为通知书"), papers)
     assert found.outcome is Outcome.PASS, found.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"), [("rectification_order", "责令改正通知书"), ("prior_notice", "行政处罚事先告知书")]
+)
+def test_a_paper_on_pages_that_the_catalogue_skips_is_not_passed_over(kind: str, title: str) -> None:
+    listed: list[Row] = [
+        {"title": "立案审批表", "pages": "1"},
+        {"title": "现场检查笔录", "pages": "2"},
+        {"title": "现场照片证据材料", "pages": "3"},
+        {"title": "行政处罚决定书", "pages": "5"},
+        {"title": "结案审批表", "pages": "6"},
+    ]
+    papers = [
+        paper(2, "case_filing_approval"),
+        paper(3, "onsite_inspection_record"),
+        paper(4, "photo_evidence", "现场照片证据材料"),
+        paper(5, kind, title),
+        paper(6, "decision"),
+        paper(7, "closing_approval"),
+    ]
+    found = finding(listed, papers, ocr=True)
+    assert found.outcome is Outcome.UNDETERMINED
+    assert title in found.message

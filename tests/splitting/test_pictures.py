@@ -156,3 +156,18 @@ def test_a_case_photographed_page_by_page_is_judged_like_the_same_case_in_one_fi
     )]  # fmt: skip
     assert {sheets[place].pages for place in places} == {(1,)}
     assert len({sheet.source for sheet in sheets.values()}) == len(parted)
+
+
+@pytest.mark.parametrize(
+    "end", ["鉴于你单位主动改正，决定：", "我局对你单位作出如下处罚：", "应当按照国家有关规定，"]
+)
+def test_a_letter_that_stops_in_the_middle_of_a_sentence_goes_on_in_the_next_picture(end: str) -> None:
+    begun = [title("行政处罚决定书"), *body(WORDS, WORDS, end)]
+    rest = body("一、给予警告；", "二、处以罚款人民币贰万元。", WORDS, AUTHORITY, "2024年5月6日")
+    assert papers(picture("1.jpg", begun), picture("2.jpg", rest)) == [("decision", ["1.jpg", "2.jpg"], True)]
+
+
+@pytest.mark.parametrize("end", ["当事人签名：", "以上情况属实。"])
+def test_a_short_paper_with_its_end_does_not_go_on(end: str) -> None:
+    begun = [title("行政处罚决定书"), *body(WORDS, WORDS, end)]
+    assert len(papers(picture("1.jpg", begun), picture("2.jpg", body(WORDS, WORDS)))) == 2

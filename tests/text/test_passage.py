@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from array import array
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -190,3 +191,22 @@ def test_a_document_reads_lines_and_tables_in_order() -> None:
 def test_no_lines_make_an_empty_passage() -> None:
     assert document_passage(document(page())) == Passage("", ())
     assert join_passages([], "\n").place().page is None
+
+
+@pytest.mark.parametrize(
+    "following",
+    [
+        "问 你单位何时投产？",
+        "答：去年三月。",
+        "检查地点   海滨路8号",
+        "询问时间2023年6月5日",
+        "记录人   梁一鸣",
+    ],
+)
+def test_a_full_line_does_not_run_on_into_a_question_or_a_label(following: str) -> None:
+    assert paragraph(FULL, following).text == f"{FULL}\n{fold(following)}"
+
+
+@pytest.mark.parametrize("following", ["问题严重的，依法处理", "时间较长", "答应整改"])
+def test_a_full_line_runs_on_into_words_that_only_begin_so(following: str) -> None:
+    assert paragraph(FULL, following).text == FULL + fold(following)

@@ -205,7 +205,12 @@ class _Comparison:
                 for identifier, begins, ends, of_its_own in asked
                 if begins >= first and (last is None or ends <= last)
             ]
+            # Pages that no entry states, behind an entry that has its paper: what stands there is listed nowhere.
+            gap = bool(self._claims[place]) and entry.pages[1] is None
+            begin = {identifier: begins for identifier, begins, _, _ in asked}
             for identifier, of_its_own in standing:
+                if gap and of_its_own and begin[identifier] > first and self._is_named(identifier):
+                    continue
                 if entry_is_loose or not of_its_own or not spoken_of.isdisjoint(self._types[identifier]):
                     self._claims[place].add(identifier)
 
@@ -223,6 +228,12 @@ class _Comparison:
             return None
         offset, count = Counter(differences).most_common(1)[0]
         return offset if count * 3 >= len(differences) * 2 else None
+
+    def _is_named(self, identifier: str) -> bool:
+        """Whether a paper bears the title of its type, so that free words are no name for it."""
+        document = next(item for item in self._papers if item.id == identifier)
+        sure = document.confidence >= self._index.least_document_confidence
+        return sure and bool(document.title) and not _APPENDED.search(document.title)
 
     def _is_loose(self, entry: _Entry) -> bool:
         """Whether the entry names evidence or things in free words."""
@@ -322,11 +333,23 @@ class _Comparison:
             if document.id in claimed:
                 continue
             label = index.label(document)
-            if sure and not unexplained and self._is_plain(document):
+            alone = self._stands_by_itself(document)
+            if sure and not unexplained and alone and self._is_plain(document):
                 answers.append(Answer(False, f"{label}未列入卷内目录", [document, *self._places]))
             else:
                 answers.append(Answer(None, f"{label}是否列入卷内目录不能确定", [document, *self._places]))
         return answers
+
+    def _stands_by_itself(self, document: Document) -> bool:
+        """Whether no entry in free words may be meant to go on over the paper's pages."""
+        offset = self._offset()
+        if offset is None or not document.pages:
+            return True
+        page = document.pages[0] - offset
+        before = [entry for entry in self._entries if entry.pages is not None and entry.pages[0] < page]
+        return not (
+            before and before[-1].pages and before[-1].pages[1] is None and self._is_loose(before[-1])
+        )
 
     def _is_plain(self, document: Document) -> bool:
         """A paper of its own that no entry could mean."""
