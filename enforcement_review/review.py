@@ -11,6 +11,7 @@ from pathlib import Path
 from enforcement_review import __version__
 from enforcement_review.errors import UsageError
 from enforcement_review.extracting import extract_facts
+from enforcement_review.extracting.case_facts import overlays_of
 from enforcement_review.extracting.media_facts import media_facts
 from enforcement_review.extracting.portal_facts import export_facts
 from enforcement_review.extracting.publicity_table import keep_own_rows
@@ -188,6 +189,22 @@ def judge_case(case: CaseFile, options: ReviewOptions) -> ReviewResult:
         rule_sets=_stamps(rules, options),
         engine_version=__version__,
         ocr=case.ocr,
+    )
+
+
+def with_overlays(case: CaseFile, machine: CaseFile, options: ReviewOptions) -> CaseFile:
+    """A corrected case with the sector and the place that it shows now, where the machine's readings showed others.
+
+    Args:
+        case: with people's corrections in its facts.
+        machine: the same case without them.
+        options: what they say of sector and place holds whatever the papers show.
+    """
+    (sector_before, place_before), (sector, place) = overlays_of(machine.facts), overlays_of(case.facts)
+    return replace(
+        case,
+        sector=case.sector if options.sector or sector == sector_before else sector,
+        place=case.place if options.place or place == place_before else place,
     )
 
 

@@ -87,7 +87,7 @@ def check_command(*, path: Path | None) -> int:
     cls=ChineseCommand,
     help="""运行写在规则里的例子。
 
-    每条规则至少有符合、不符合、待判定三个例子；例子的结论与写明的不同时，列出来，退出状态为 1。""",
+    每条规则至少有符合、不符合、待人工判定三个例子；例子的结论与写明的不同时，列出来，退出状态为 1。""",
 )
 @click.argument("path", required=False, type=click.Path(path_type=Path), metavar="[PATH]")
 def test_command(*, path: Path | None) -> int:

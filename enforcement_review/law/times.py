@@ -55,7 +55,9 @@ _CLOCK: Final = re.compile(
     r"(?:(?P<h>[0-2]?[0-9])\s?[:：]\s?(?P<m>[0-5][0-9])(?:\s?[:：]\s?(?P<s>[0-5][0-9])(?:\.\d+)?)?(?![0-9])"
     rf"|(?P<hour>{FIGURES})\s*+(?:时|点钟?)(?!间|候|期|任|效|限|段|常|代|刻)"
     rf"(?:(?P<word>半|整|许|左右|一刻|三刻)|{FILLER}*+(?P<minute>{FIGURES})\s*+分(?!钟|别|局|公司|为)"
-    rf"(?:{FILLER}*+(?P<second>{FIGURES})\s*+秒)?|(?P<open>{FILLER}*+分(?!钟|别|局|公司|为)))?"
+    rf"(?:{FILLER}*+(?P<second>{FIGURES})\s*+秒)?|(?P<open>{FILLER}*+分(?!钟|别|局|公司|为))"
+    # 9时50至…, 9时50: minutes whose 分 was left out or stands on a line that was lost; 9时5 at the end may be cut off.
+    r"|\s?(?P<bare>[0-5][0-9])(?=\s*(?:\Z|[至到\-—~～,，。;；)）]))|\s?(?P<cut>[0-9])(?=\s*\Z))?"
     rf"|(?P<blank>{FILLER}*+(?:时|点){FILLER}*+(?:(?P<late>{FIGURES})\s*+)?分(?!钟|别|局|公司|为)))"
     r"(?:许|左右)?",
 )
@@ -126,13 +128,13 @@ def _has_no_figures(match: re.Match[str]) -> bool:
 
 def _clock_of(match: re.Match[str]) -> tuple[time | None, int]:
     """The time of day and how many days it lies ahead (24时: one), or None where it cannot be told."""
-    if match["blank"] is not None or match["open"] is not None:
+    if any(match[part] is not None for part in ("blank", "open", "cut")):
         return None, 0
     hour = int(match["h"]) if match["h"] else parse_figures(match["hour"])
     if match["m"]:
         minute: int | None = int(match["m"])
-    elif match["minute"]:
-        minute = parse_figures(match["minute"])
+    elif match["minute"] or match["bare"]:
+        minute = parse_figures(match["minute"] or match["bare"])
     else:
         minute = {"半": 30, "一刻": 15, "三刻": 45}.get(match["word"] or "", 0)
     seconds = match["s"] or match["second"]

@@ -28,7 +28,7 @@ from enforcement_review.operations.reviewing import at_revision, begin, given_re
 from enforcement_review.operations.scope import case_for
 from enforcement_review.operations.standing import options_for
 from enforcement_review.operations.work import Work
-from enforcement_review.review import ReviewOptions, judge_case, vocabulary_for
+from enforcement_review.review import ReviewOptions, judge_case, vocabulary_for, with_overlays
 from enforcement_review.store.results import keep_result, result_of
 from enforcement_review.store.tables import CaseFile, Cause, Correction, Revision
 
@@ -165,7 +165,8 @@ def keep_judged(
         row.applied = corrections[row.id] not in left
     if len(left) == len(rows):
         return keep_revision(work, case, machine, pages_key, upload_id, cause, result_key=machine_key)
-    result = judge_case(corrected, options_for(case))
+    options = options_for(case)
+    result = judge_case(with_overlays(corrected, machine.case_file, options), options)
     key = machine_key or keep_result(work.files, machine)
     return keep_revision(work, case, result, pages_key, upload_id, cause, key)
 

@@ -57,7 +57,7 @@ def _head(page: TextPage, sheet: SheetView) -> None:
         if value:
             page.put(f"{label}：{value}", hang=10)
     page.blank()
-    span = f"，待判定项未定，区间 {sheet.marks.range}" if sheet.marks.range else ""
+    span = f"，待定事项认定前，区间 {sheet.marks.range}" if sheet.marks.range else ""
     page.put(f"等级：{sheet.marks.grade}　得分：{sheet.marks.total} / {sheet.full}{span}", style="bold")
     page.put("　".join(f"{OUTCOME_WORDS[outcome]} {count} 项" for outcome, count in sheet.counts.items()))
     page.blank()

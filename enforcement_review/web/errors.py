@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from enforcement_review.errors import EnforcementReviewError
 from enforcement_review.operations.errors import ConflictError, DeniedError, InvalidError, NotFoundError
+from enforcement_review.reading.page_picture import PictureError
+from enforcement_review.web.doors import permission_of
 from enforcement_review.web.extensions import db
 
 SENTENCES = {
@@ -39,6 +42,7 @@ STATUS: dict[type[EnforcementReviewError], int] = {
     DeniedError: 403,
     InvalidError: 422,
     ConflictError: 409,
+    PictureError: 404,
 }
 log = logging.getLogger(__name__)
 
@@ -51,11 +55,19 @@ def add_error_pages(app: Flask) -> None:
 
 
 def _known(error: EnforcementReviewError) -> Any:
-    return _answer(next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400), str(error))
+    """What an operation refuses; any other is no fault of the request: a file that is lost, rules with mistakes."""
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    if status >= 500:
+        log.error("%s %s: %s", request.method, request.path, error)
+    return _answer(status, str(error))
 
 
 def _stale_form(_error: CSRFError) -> Any:
-    return _answer(400, "页面打开得太久，请刷新页面后重新提交。")
+    """A page of another session; where there is none any more, that comes first."""
+    asked = permission_of(current_app, request.endpoint) if request.endpoint else None
+    if asked is not None and not current_user.is_authenticated:
+        return _answer(401, SENTENCES[401])
+    return _answer(400, "页面打开得太久，或者已经换了账号，请刷新页面后重新提交。")
 
 
 def _http(error: HTTPException) -> Any:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import g, request, url_for
+from flask_login import current_user
 
 from enforcement_review.access import Permission
 from enforcement_review.web.doors import allowed
@@ -14,7 +15,7 @@ PLACES: tuple[tuple[str, str, Permission, tuple[str, ...]], ...] = (
     ("首页", "home.index", Permission.HOME_READ, ()),
     ("案卷", "cases.index", Permission.CASE_LIST, ("cases.", "desk.", "sheets.")),
     ("上传", "uploads.new", Permission.CASE_UPLOAD, ("uploads.",)),
-    ("问题", "deficiencies.index", Permission.DEFICIENCY_READ, ("deficiencies.of_rule",)),
+    ("问题", "deficiencies.index", Permission.DEFICIENCY_READ, ("deficiencies.of_rule", "deficiencies.show")),
     ("自查", "deficiencies.self_checks", Permission.SELF_CHECK, ()),
     ("统计", "dashboards.show", Permission.DASHBOARD_READ, ()),
     ("移送", "referrals.index", Permission.REFERRAL_READ, ("referrals.",)),
@@ -45,7 +46,9 @@ class Place:
 
 
 def navigation() -> list[Place]:
-    """The places that this person may go to."""
+    """The places that this person may go to; none before a password that somebody else knows is changed."""
+    if current_user.must_change_password:
+        return []
     return [
         Place(title, url_for(endpoint), _here(endpoint, below))
         for title, endpoint, permission, below in PLACES
@@ -53,8 +56,15 @@ def navigation() -> list[Place]:
     ]
 
 
+def stands_below(endpoint: str) -> None:
+    """Say to which place this page belongs, where its own address does not tell."""
+    g.below = endpoint
+
+
 def _here(endpoint: str, below: tuple[str, ...]) -> str:
     now = request.endpoint or ""
     if now == endpoint:
         return "page"
+    if "below" in g:
+        return "true" if endpoint == g.below else ""
     return "true" if below and now.startswith(below) else ""

@@ -7,12 +7,13 @@ after it began in any case, when somebody signs out of it (`EndedSession`), and 
 
 from __future__ import annotations
 
+import hmac
 import secrets
 import time
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, current_app, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import login_user, logout_user
 from sqlalchemy import exists, select
@@ -56,7 +57,18 @@ def begin(account: Account) -> None:
     session.permanent = True
     session[BEGAN] = int(time.time())
     session[KEY] = secrets.token_hex(16)
+    session[current_app.config["WTF_CSRF_FIELD_NAME"]] = _forgery_key(account)
     login_user(SignedIn(account, actor_of(account, request.remote_addr or "")))
+
+
+def _forgery_key(account: Account) -> str:
+    """What the forgery tokens of an account's pages are made from; another once its sessions were all ended.
+
+    Not one for each session: a page whose session ran out can send what was typed in it as soon as the same
+    person has signed in again, in another tab. For anybody else its token is none.
+    """
+    secret = str(current_app.secret_key).encode()
+    return hmac.digest(secret, f"forgery {account.id} {account.session_key}".encode(), "sha256").hex()
 
 
 def own_key() -> str | None:

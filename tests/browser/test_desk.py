@@ -9,15 +9,18 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
+from enforcement_review.operations.passwords import hash_password
 from enforcement_review.operations.reviewing import assign
-from enforcement_review.store.tables import Role
+from enforcement_review.store.tables import Account, Role
 from enforcement_review.web.extensions import db
-from tests.browser.browser import Watch, accessibility_faults
+from tests.browser.browser import Visitor, Watch, accessibility_faults
 from tests.browser.conftest import Visit
 from tests.district import District, work_of
+from tests.hashing import hash_quickly
 
 Desk = Callable[..., Page]
 SIZES = [(1280, 800), (1920, 1080), (820, 1180)]
+PASSWORD = "vier Hügel am Fluss"
 
 
 @pytest.fixture
@@ -428,6 +431,80 @@ def test_a_confirmation_that_comes_too_late_offers_to_read_anew(desk: Desk, watc
     expect(page.locator("#notice .alert")).to_have_count(0)
     page.keyboard.press("y")
     expect(finding.locator(".ruled-mark")).to_have_text("已认定")
+
+
+def test_whose_session_ended_signs_in_beside_the_desk_and_saves_what_was_typed(
+    visitor: Visit, desk: Desk, case_id: int, watch: Watch, passwords: None
+) -> None:
+    watch.expected |= {400, 401}
+    visit = visitor(None)
+    page = visit.open(f"/cases/{case_id}/desk")
+    enter(page, "reviewer")
+    finding = first_failure(page)
+    finding.locator("[data-rule-as=overrule]").click()
+    page.locator(".inline-form [name=reason]").fill("已当面核对原件。")
+    leave(visit)
+    page.locator(".inline-form [type=submit]").click()
+    fault = page.locator(".inline-form .form-fault")
+    expect(fault).to_contain_text("登录已经过期")
+    with visit.context.expect_page() as opened:
+        fault.get_by_role("link", name="重新登录").click()
+    beside = opened.value
+    enter(beside, "supervisor")
+    expect(beside.locator("h1")).to_have_text("已经登录")
+    page.locator(".inline-form [type=submit]").click()
+    expect(fault).to_contain_text("已经换了账号")  # nobody signs what another has typed
+    again = beside.url
+    leave(visit)
+    beside.goto(again)
+    enter(beside, "reviewer")
+    expect(beside.locator("main")).to_contain_text("回到刚才的页面")
+    beside.close()
+    expect(page.locator(".inline-form [name=reason]")).to_have_value("已当面核对原件。")
+    page.locator(".inline-form [type=submit]").click()
+    expect(finding.locator(".ruling")).to_contain_text("已当面核对原件。")
+
+
+def test_a_key_pressed_after_the_session_ended_says_so_once_with_the_way_in(
+    visitor: Visit, desk: Desk, case_id: int, watch: Watch, passwords: None
+) -> None:
+    watch.expected.add(401)
+    visit = visitor(None)
+    page = visit.open(f"/cases/{case_id}/desk")
+    enter(page, "reviewer")
+    first_failure(page)
+    leave(visit)
+    for _ in range(2):
+        with page.expect_response("**/desk/rulings"):
+            page.keyboard.press("y")
+    expect(page.locator("#notice .alert")).to_have_count(1)
+    expect(page.locator("#notice").get_by_role("link", name="重新登录")).to_be_visible()
+
+
+@pytest.fixture
+def passwords(app: Flask, district: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reviewer and the supervisor sign in with a password."""
+    hash_quickly(monkeypatch)
+    with app.app_context():
+        for role in (Role.REVIEWER, Role.SUPERVISOR):
+            account = db.session.get_one(Account, district.accounts[role])
+            account.password_hash = hash_password(PASSWORD)
+        db.session.commit()
+
+
+def enter(page: Page, username: str) -> None:
+    page.locator("[name=username]").fill(username)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[data-sign-in] [type=submit]").click()
+
+
+def leave(visit: Visitor) -> None:
+    """The session ends, in another tab."""
+    other = visit.context.new_page()
+    other.goto(f"{visit.address}/password")
+    other.get_by_role("button", name="退出").click()
+    expect(other.locator("[data-sign-in]")).to_be_visible()
+    other.close()
 
 
 def elsewhere(page: Page) -> None:

@@ -249,6 +249,23 @@ def test_a_finish_without_figures_is_blank(rest: str) -> None:
     assert (found.finish.value, found.finish.state) == (None, DateState.BLANK)
 
 
+@pytest.mark.parametrize("rest", ["9时50", "9时50\n分", "9时50，在店内检查", "9时50）"])
+def test_minutes_count_where_their_sign_is_left_out_or_lost(rest: str) -> None:
+    (found,) = find_time_ranges(f"2022年6月14日9时05分至{rest}")
+    assert found.finish.value == datetime(2022, 6, 14, 9, 50)
+
+
+def test_minutes_that_may_be_cut_off_are_not_taken_for_none() -> None:
+    (found,) = find_time_ranges("2022年6月14日9时05分至9时5")
+    assert found.finish.state is DateState.PARTIAL
+    assert found.finish.value is None
+
+
+def test_a_figure_behind_the_hour_that_counts_people_is_no_minute() -> None:
+    (found,) = find_datetimes("2022年6月14日9时20余人到场")
+    assert found.value == datetime(2022, 6, 14, 9, 0)
+
+
 def test_a_finish_with_one_figure_missing_is_partial() -> None:
     [found] = find_time_ranges("2024年5月6日9时30分至11时 分")
     assert found.finish.state is DateState.PARTIAL

@@ -369,6 +369,59 @@ def test_a_waiting_ruling_holds_again_when_the_correction_is_taken_back(
     assert (item.waiting, item.outcome) == (None, Outcome.NOT_APPLICABLE)
 
 
+# ---- whose parameters judge ----
+
+
+PUBLISHED = "publicity.decision-published-in-time"
+AUTHORITY = "decision.authority"
+
+
+def test_a_corrected_authority_is_judged_by_its_own_sectors_parameters(
+    do: Do, session: Session, files: FileStore, claimed: int, correct: Any
+) -> None:
+    """市场监管 has twenty working days for publication, all others seven."""
+
+    def asked() -> tuple[str | None, str | None, str]:
+        case = shown(session, files, claimed)
+        expected = finding(session, files, claimed, PUBLISHED).finding.message
+        return case.sector, result_of(files, revision_of(session, claimed).result_key).case.sector, expected
+
+    before = asked()
+    assert before[:2] == ("transport", "transport")
+    assert "7个工作日" in before[2]
+    correct(claimed, AUTHORITY, "东陵市河阳区市场监督管理局")
+    sector, named, expected = asked()
+    assert (sector, named) == ("market_regulation", "market_regulation")
+    assert "20个工作日" in expected
+    correct(claimed, DECIDED, "2024-05-06")
+    assert asked()[0] == "market_regulation"
+    by_name = {row.fact: row.id for row in corrections_of(session, claimed)}
+    do(Role.REVIEWER, corrections.undo_correction, claimed, number_of(session, claimed), by_name[AUTHORITY])
+    assert asked()[0] == "transport"
+    row = corrections_of(session, claimed)[0]
+    do(Role.REVIEWER, corrections.undo_correction, claimed, number_of(session, claimed), row.id)
+    assert asked() == before
+
+
+def test_a_corrected_authority_elsewhere_brings_its_places_parameters(
+    session: Session, files: FileStore, claimed: int, correct: Any
+) -> None:
+    assert shown(session, files, claimed).place is None
+    correct(claimed, AUTHORITY, "济宁市兖州区交通运输局")
+    case = shown(session, files, claimed)
+    assert (case.sector, case.place) == ("transport", "shandong")
+
+
+def test_what_the_unit_declared_holds_whatever_authority_is_read(
+    session: Session, files: FileStore, claimed: int, correct: Any
+) -> None:
+    case_of(session, claimed).unit.sector = "transport"
+    session.commit()
+    correct(claimed, AUTHORITY, "东陵市河阳区市场监督管理局")
+    assert shown(session, files, claimed).sector == "transport"
+    assert "7个工作日" in finding(session, files, claimed, PUBLISHED).finding.message
+
+
 # ---- how values are written ----
 
 

@@ -173,6 +173,39 @@ def test_after_signing_out_a_copy_of_the_cookie_opens_nothing(app: Flask, with_p
     assert actions(app)[-1] == "account.sign-out"
 
 
+def token_for(client: FlaskClient) -> str:
+    """The forgery token of a page that the person opens now."""
+    return token_of(client.get("/password").get_data(as_text=True))
+
+
+def test_a_page_of_an_ended_session_is_good_again_once_the_same_person_signs_in(
+    app: Flask, with_passwords: District
+) -> None:
+    client, other = app.test_client(), app.test_client()
+    enter(client)
+    enter(other, username="unit")
+    left = token_for(client)
+    app.config["WTF_CSRF_ENABLED"] = True
+    client.delete_cookie(COOKIE)
+    answer = client.post("/password", headers={"X-CSRFToken": left, "HX-Request": "true"})
+    assert (answer.status_code, "登录已经过期" in answer.get_data(as_text=True)) == (401, True)
+    app.config["WTF_CSRF_ENABLED"] = False
+    enter(client)
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert client.post("/password", headers={"X-CSRFToken": left}).status_code == 422  # the form's own faults
+    assert other.post("/password", headers={"X-CSRFToken": left}).status_code == 400
+    assert other.post("/password", headers={"X-CSRFToken": token_for(other)}).status_code == 422
+
+
+def test_no_page_from_before_another_password_sends_anything(app: Flask, with_passwords: District) -> None:
+    client = app.test_client()
+    enter(client)
+    left = token_for(client)
+    client.post("/password", data={"old": GOOD, "new": NEW, "again": NEW})
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert client.post("/password", headers={"X-CSRFToken": left}).status_code == 400
+
+
 def test_signing_out_twice_is_no_fault(app: Flask, with_passwords: District) -> None:
     client = app.test_client()
     assert client.post("/sign-out").status_code == 302
@@ -225,7 +258,9 @@ def test_a_one_time_password_leads_to_the_password_page_and_on(app: Flask, with_
     client = app.test_client()
     enter(client)
     assert client.get("/units", headers=HTML).location == "/password"
-    assert "一次性密码" in client.get("/password").get_data(as_text=True)
+    page = client.get("/password").get_data(as_text=True)
+    assert "一次性密码" in page
+    assert 'href="/units"' not in page  # no way out is offered that only leads back here
     client.post("/password", data={"old": GOOD, "new": NEW, "again": NEW})
     assert client.get("/units", headers=HTML).status_code == 200
 

@@ -131,6 +131,14 @@ def test_a_self_check_shows_everything_and_a_score_for_itself_only(sign_in: Sign
         assert expected in words
 
 
+def test_the_navigation_marks_the_place_that_leads_there(
+    sign_in: SignIn, case_id: int, sent: Signed, own_look: int
+) -> None:
+    for case, place in ((case_id, "问题"), (own_look, "自查")):
+        page = sign_in(Role.UNIT).get(f"/cases/{case}/deficiencies").get_data(as_text=True)
+        assert re.findall(r'aria-current="true">([^<]*)<', page) == [place]
+
+
 def test_the_list_says_how_far_each_is_and_what_came_of_it(
     app: Flask, sign_in: SignIn, district: District, own_look: int
 ) -> None:

@@ -122,6 +122,18 @@ def test_pages_stay_in_no_cache_and_errors_show_nothing_of_the_program(
         answer.close()
 
 
+def test_a_file_that_is_lost_is_no_fault_of_the_request(
+    app: Flask, sign_in: SignIn, case_id: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    for path in Path(app.extensions["enforcement_review"].configuration.files).rglob("*"):
+        if path.is_file():
+            path.unlink()
+    answer = sign_in(Role.REVIEWER).get(f"/cases/{case_id}/desk", headers=HTML)
+    assert answer.status_code == 500
+    assert "请联系管理员从备份恢复" in answer.get_data(as_text=True)
+    assert "从备份恢复" in caplog.text
+
+
 def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere() -> None:
     policy = dict(part.strip().split(" ", 1) for part in HEADERS["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"

@@ -305,7 +305,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(app: Flask, unit: FlaskClient)
         environ_overrides={"CONTENT_LENGTH": "1000"},
     )
 
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "上传中断" in answer.text
     nothing_left(app)
 

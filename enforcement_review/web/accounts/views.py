@@ -38,6 +38,13 @@ def sign_in() -> Any:
     return redirect(destination)
 
 
+@blueprint.get("/sign-in/again")
+@requires(Permission.PASSWORD_CHANGE)
+def signed_in_again() -> str:
+    """For who signed in again beside a page whose session had run out."""
+    return render_template("web/accounts/signed_in_again.html")
+
+
 @public
 def demo_sign_in() -> Any:
     """Only in a demonstration: sign in to one of its accounts with one click."""

@@ -26,6 +26,7 @@ from enforcement_review.web.deficiencies.presenters import groups_of, rules_of
 from enforcement_review.web.deficiencies.self_check_rows import rows_of
 from enforcement_review.web.doors import actor, changing, find_case, note_view, open_work, requires
 from enforcement_review.web.forms import row_id
+from enforcement_review.web.navigation import stands_below
 
 
 @blueprint.get("/cases/<int:case_id>/deficiencies")
@@ -40,6 +41,8 @@ def show(case_id: int) -> str:
     own_look = case.purpose is Purpose.SELF_CHECK
     if not own_look:
         note_view("case.view", case_subject(case))
+    else:
+        stands_below("deficiencies.self_checks")
     submitted = submitted_of(work.session, person, [case]) if own_look else {}
     return render_template(
         "web/deficiencies/show.html",

@@ -1,5 +1,5 @@
 // Every change answers with what it changed: put in place while keeping choice, focus, sight and what was typed.
-import { say, sentenceOf } from "./site.js";
+import { say, sentenceOf, signInLink } from "./site.js";
 import { desk, head, tell } from "./desk-bus.js";
 import { shownDocument } from "./desk-facts.js";
 import { chosenFinding, findingOf, isIn } from "./desk-findings.js";
@@ -25,7 +25,8 @@ function refused(event) {
   const { xhr, requestConfig } = event.detail;
   const sentence = sentenceOf(xhr.responseText);
   const form = requestConfig?.elt.closest?.("form");
-  const button = OUT_OF_DATE.includes(xhr.status) && requestConfig?.path !== desk.dataset.changesUrl ? refreshButton() : null;
+  const stale = OUT_OF_DATE.includes(xhr.status) && requestConfig?.path !== desk.dataset.changesUrl;
+  const button = stale ? refreshButton() : signInLink(xhr.status);
   if (form && showFault(form, sentence, button)) event.stopPropagation();
   else if (button) {
     say(sentence, "danger", button);

@@ -1,5 +1,5 @@
 // Searching in the text of the whole file.
-import { say, send } from "./site.js";
+import { sayError, send } from "./site.js";
 import { desk, on, tell } from "./desk-bus.js";
 import { show, unlight } from "./desk-boxes.js";
 
@@ -26,7 +26,7 @@ async function search() {
     list.replaceChildren(...hits.map(row));
     if (hits.length) go(0);
   } catch (error) {
-    say(error.message);
+    sayError(error);
   }
 }
 

@@ -1,5 +1,5 @@
 // Uploading: files and folders by choice or drop, each sent by itself, with what the server says of it at once.
-import { say, send, sentenceOf } from "./site.js";
+import { say, sayError, send, sentenceOf, signInLink } from "./site.js";
 
 const LANES = 3; // files that are sent side by side
 const LEFT_BY_SYSTEMS = /^(\.|~\$)|^(thumbs\.db|ehthumbs\.db|desktop\.ini|__macosx|\$recycle\.bin)$/i;
@@ -110,10 +110,11 @@ async function transmit(item) {
     if (answer.status === 201) {
       item.row.outerHTML = answer.responseText;
     } else {
-      fail(item, sentenceOf(answer.responseText), answer.status >= 500);
+      const link = signInLink(answer.status);
+      fail(item, sentenceOf(answer.responseText), answer.status >= 500 || link, link);
     }
   } catch (error) {
-    if (item.row.isConnected) fail(item, error.message || OFFLINE, true);
+    if (item.row.isConnected) fail(item, error.message || OFFLINE, true, signInLink(error.status));
   }
   count(item, item.file.size);
   running.delete(item);
@@ -158,9 +159,11 @@ function rowFor(file, name) {
   return row;
 }
 
-function fail(item, sentence, again = false) {
+function fail(item, sentence, again = false, link = null) {
   item.row.classList.add("file-problem");
-  item.row.querySelector(".file-said").textContent = sentence;
+  const said = item.row.querySelector(".file-said");
+  said.textContent = sentence;
+  if (link) said.append(link);
   item.row.querySelector("progress").hidden = true;
   item.row.querySelector(".file-retry").hidden = !again;
 }
@@ -199,7 +202,7 @@ async function remove(button) {
   try {
     if (button.dataset.remove) await send(button.dataset.remove, { method: "POST" });
   } catch (error) {
-    say(error.message);
+    sayError(error);
     return;
   }
   const at = waiting.indexOf(row.item);

@@ -16,6 +16,10 @@ from enforcement_review.web.doors import services, settings
 from enforcement_review.web.extensions import db
 
 
+class _BrokenOffError(FileStoreError):
+    """The bytes did not all come; the store lets go of what it has."""
+
+
 def take_in_body() -> StoredFile:
     """The body of the request. Raises as `take_in`."""
     return take_in(_chunks(request.stream))
@@ -25,13 +29,13 @@ def take_in(chunks: Iterator[bytes]) -> StoredFile:
     """Keep bytes as they come; they are safe when this returns. The database is let go of meanwhile.
 
     Raises:
-        InvalidError: there are too many.
-        FileStoreError: they did not all come, or could not be written; nothing is kept.
+        InvalidError: there are too many, or they did not all come; nothing is kept.
+        FileStoreError: they could not be written.
     """
     db.session.rollback()
     try:
         return services().files.put(chunks, settings().upload_bytes)
-    except TooLargeError as error:
+    except (TooLargeError, _BrokenOffError) as error:
         raise InvalidError(str(error)) from error
 
 
@@ -54,4 +58,4 @@ def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
             f"文件超过了 {settings().upload_mib} MB 的上限，请拆成几个文件后上传。"
         ) from error
     except (ClientDisconnected, OSError) as error:
-        raise FileStoreError("上传中断，文件没有保存；请重新上传这个文件。") from error
+        raise _BrokenOffError("上传中断，文件没有保存；请重新上传这个文件。") from error
