@@ -29,7 +29,7 @@ from enforcement_review.resources import rules_folder
 from enforcement_review.review import ReviewOptions, read_case_file, review, standard_for
 from enforcement_review.store import schema
 from enforcement_review.store.database import begin_writing, open_engine
-from enforcement_review.store.files import open_files
+from enforcement_review.store.opening import open_files
 from enforcement_review.store.results import keep_result, keep_sources
 from enforcement_review.store.search import index_case
 from enforcement_review.store.tables import (

@@ -16,7 +16,7 @@ from enforcement_review.errors import EnforcementReviewError
 from enforcement_review.operations.work import Work, working
 from enforcement_review.store import schema
 from enforcement_review.store.database import open_engine
-from enforcement_review.store.files import open_files
+from enforcement_review.store.opening import open_files
 
 
 class DatabaseError(EnforcementReviewError):

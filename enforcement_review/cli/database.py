@@ -17,7 +17,7 @@ from enforcement_review.errors import OutputError, UsageError
 from enforcement_review.jobs.queue import prepare_queue
 from enforcement_review.operations.audit import verify
 from enforcement_review.store import schema
-from enforcement_review.store.files import open_files
+from enforcement_review.store.opening import open_files
 from enforcement_review.store.sweeping import GRACE, find_forgotten, remove_forgotten
 
 PAGES = 1000  # copied at a time; between, others may write

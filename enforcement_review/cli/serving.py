@@ -23,7 +23,7 @@ from enforcement_review.errors import EnforcementReviewError
 from enforcement_review.jobs.materials import use_own_temporary_folder
 from enforcement_review.jobs.queue import waker
 from enforcement_review.resources import samples_folder
-from enforcement_review.store.files import open_files
+from enforcement_review.store.opening import open_files
 from enforcement_review.store.tables import Account
 from enforcement_review.web import create_app
 

@@ -15,7 +15,7 @@ from enforcement_review.configuration import Configuration
 from enforcement_review.operations.jobs import LEASE
 from enforcement_review.operations.work import Work, working
 from enforcement_review.store.database import begin_writing, clock_of, is_collision, open_engine
-from enforcement_review.store.files import open_files
+from enforcement_review.store.opening import open_files
 
 TRIES = 5  # of a transaction that others come in the way of
 T = TypeVar("T")

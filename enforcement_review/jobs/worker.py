@@ -27,7 +27,7 @@ from enforcement_review.jobs.loop import serve
 from enforcement_review.operations import jobs
 from enforcement_review.processes import deaf_to_ctrl_c
 from enforcement_review.store.database import open_engine
-from enforcement_review.store.files import open_files
+from enforcement_review.store.opening import open_files
 from enforcement_review.store.schema import check_schema
 
 LOOK = 0.5  # seconds between looks at the processes

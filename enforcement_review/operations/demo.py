@@ -44,7 +44,8 @@ from enforcement_review.operations.upload_look import PdfCheck, look_at
 from enforcement_review.operations.uploads import Declared
 from enforcement_review.operations.work import Work, working
 from enforcement_review.store.database import begin_writing, open_engine
-from enforcement_review.store.files import CHUNK, FileStore, open_files
+from enforcement_review.store.files import CHUNK, FileStore
+from enforcement_review.store.opening import open_files
 from enforcement_review.store.tables import Account, CaseFile, RulingKind, Unit
 
 CHINA = timezone(timedelta(hours=8))

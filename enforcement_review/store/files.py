@@ -19,7 +19,6 @@ from typing import BinaryIO, Protocol
 from enforcement_review.errors import EnforcementReviewError
 
 CHUNK = 1024 * 1024
-OBJECT_STORE = "s3://"
 NOT_THERE = "文件已不在存储中，请联系管理员从备份恢复。"
 
 
@@ -201,20 +200,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def open_files(where: str) -> FileStore:
-    """The file store at a folder, or at `s3://bucket/prefix` in an object store.
-
-    Raises:
-        FileStoreError: the place is none, or what reaches it is not installed.
-    """
-    if not where.startswith(OBJECT_STORE):
-        return DiskFiles(Path(where))
-    try:
-        from enforcement_review.store.object_files import open_object_files  # noqa: PLC0415  # an extra
-    except ModuleNotFoundError as error:
-        raise FileStoreError(
-            f"缺少连接对象存储的组件 {error.name}，请安装附加组件 s3（pip install 'enforcement-review[s3]'）。"
-        ) from error
-    return open_object_files(where)

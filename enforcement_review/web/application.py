@@ -16,7 +16,7 @@ from enforcement_review.configuration import Configuration
 from enforcement_review.operations.work import Wake
 from enforcement_review.resources import templates_folder
 from enforcement_review.store.database import engine_options, prepare_folder
-from enforcement_review.store.files import open_files
+from enforcement_review.store.opening import open_files
 from enforcement_review.web import sessions
 from enforcement_review.web.areas import AREAS
 from enforcement_review.web.doors import (

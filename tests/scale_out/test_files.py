@@ -15,8 +15,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from enforcement_review.store import object_files
-from enforcement_review.store.files import DiskFiles, FileStore, FileStoreError, TooLargeError, open_files
+from enforcement_review.store.files import DiskFiles, FileStore, FileStoreError, TooLargeError
 from enforcement_review.store.object_files import ObjectFiles
+from enforcement_review.store.opening import open_files
 
 DATA = b"%PDF-1.7 " + bytes(range(256)) * 40
 NAME = hashlib.sha256(DATA).hexdigest()
