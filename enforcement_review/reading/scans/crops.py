@@ -17,6 +17,10 @@ SHORTEST_PIECE = 0.35  # of a letter: a shorter part of a stack is a stroke of t
 THIN_ROW = 0.1  # of the fullest row: with less ink a row holds what stands above or below the letters
 TALL = 0.45  # of the height of the line: what reaches over less is a mark
 EDGE = 0.12  # of the height: a border is cut away with this much beside it
+GRAIN = 4  # pixels looked at as one: the grain of a scan goes, words stay
+GROUND = 31  # of these: the paper around a mark
+MARK = 8  # steps of grey: half of what the faintest print leaves of itself, five times what noise does
+AROUND = 24  # pixels of paper left around what is marked: a line's box reaches beyond its letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,23 @@ class Ink:
     bottom: int
     spans: tuple[tuple[int, int], ...]
     tall: tuple[bool, ...] = ()
+
+
+def marked_part(pixels: Pixels) -> tuple[int, int, int, int]:
+    """The part of a page (x0, y0, x1, y1) outside of which there is bare paper; all of it where no mark is seen."""
+    height, width = pixels.shape[:2]
+    size = max(1, width // GRAIN), max(1, height // GRAIN)
+    grey = cv2.cvtColor(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
+    marks = cv2.subtract(cv2.blur(grey, (GROUND, GROUND)), grey) > MARK
+    rows, columns = np.flatnonzero(marks.any(axis=1)), np.flatnonzero(marks.any(axis=0))
+    if not rows.size:
+        return 0, 0, width, height
+    return (
+        max(0, int(columns[0]) * GRAIN - AROUND),
+        max(0, int(rows[0]) * GRAIN - AROUND),
+        min(width, (int(columns[-1]) + 1) * GRAIN + AROUND),
+        min(height, (int(rows[-1]) + 1) * GRAIN + AROUND),
+    )
 
 
 def cut(rectangle: Rectangle, borders: Sequence[Rectangle]) -> list[Rectangle]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from enforcement_review.reading.scans.crops import cut, ink_of, is_stack, laid_out, stretches
+from enforcement_review.reading.scans.crops import cut, ink_of, is_stack, laid_out, marked_part, stretches
 from tests.reading.scans.paper import Pixels, Sheet
 
 DPI = 150
@@ -26,6 +26,45 @@ def stack(text: str, step: float = 17, width: float = 16) -> Pixels:
     for number, letter in enumerate(text):
         sheet.write(2, 1 + step * number, letter)
     return sheet.pixels()
+
+
+# ---- marked part ----
+
+CORNERS = st.tuples(st.integers(0, 460), st.integers(0, 560))
+
+
+def page(grain: float = 0.0) -> Pixels:
+    paper = np.random.default_rng(5).normal(225, grain, (600, 500))
+    return np.repeat(np.clip(paper, 0, 255).astype(np.uint8)[..., None], 3, axis=2)
+
+
+@given(st.lists(CORNERS, min_size=1, max_size=5), st.sampled_from([0.0, 6.0]), st.integers(25, 220))
+def test_every_mark_lies_inside_the_marked_part_however_faint_and_noisy(
+    corners: list[tuple[int, int]], grain: float, darker: int
+) -> None:
+    pixels = page(grain)
+    for x, y in corners:
+        part = pixels[y : y + 40, x : x + 40]
+        part[:] = np.maximum(part.astype(int) - darker, 0)
+    x0, y0, x1, y1 = marked_part(pixels)
+    assert x0 <= min(x for x, _ in corners)
+    assert y0 <= min(y for _, y in corners)
+    assert x1 >= min(500, max(x for x, _ in corners) + 40)
+    assert y1 >= min(600, max(y for _, y in corners) + 40)
+
+
+def test_the_marked_part_leaves_noisy_margins_out() -> None:
+    pixels = page(grain=6.0)
+    pixels[200:230, 100:400] = 40
+    x0, y0, x1, y1 = marked_part(pixels)
+    assert 60 <= x0 <= 100
+    assert 400 <= x1 <= 440
+    assert 160 <= y0 <= 200
+    assert 230 <= y1 <= 270
+
+
+def test_bare_paper_is_taken_whole() -> None:
+    assert marked_part(page(grain=2.0)) == (0, 0, 500, 600)
 
 
 # ---- cut ----

@@ -62,6 +62,19 @@ def skewed(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.warpAffine(pixels, turn, (width, height), borderValue=white), dtype=np.uint8)
 
 
+@pytest.mark.parametrize(("x", "y"), [(3.0, 2.0), (250.0, 270.0), (60.0, 140.0)])
+def test_a_single_line_is_read_wherever_it_stands_on_the_page(
+    engine: RapidEngine, x: float, y: float
+) -> None:
+    sheet = Sheet(WIDTH, HEIGHT, DPI)
+    sheet.write(x, y, "当事人：周仲谋", 12)
+    (line,) = read(sheet.pixels(), engine).lines()
+    assert bare(line.text) == "当事人:周仲谋"
+    assert line.box is not None
+    assert abs(line.box.x0 - x) < 3
+    assert abs(line.box.y0 - y) < 5
+
+
 def upside_down(pixels: Pixels) -> Pixels:
     return np.ascontiguousarray(pixels[::-1, ::-1])
 
