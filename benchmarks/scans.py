@@ -33,7 +33,7 @@ from enforcement_review.scanning import PageScanner, Result
 from enforcement_review.text import bare
 from sample_cases.generator.scanner import Mode, ScanSettings, scan_pdf
 
-PAGES = 24
+PAGES = 48  # of a case file as they are usual
 DPI = 150
 
 

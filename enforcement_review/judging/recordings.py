@@ -1,5 +1,8 @@
 """The recordings (音像) of a case: each file beside its row in the 音像记录清单, and when it ran.
 
+The recordings that the export of a case handling system lists are rows like those of the list, but for those that
+the list names as well: the papers are what is judged.
+
 A file and the row that names it are one take. How long it runs, the file alone says; when it began, its name and
 its container say. Where these two agree, that is when it began. Where they contradict each other, the list decides
 if it agrees with one of them; else it is not known, and all of them are told. The container alone is believed, but
@@ -24,6 +27,8 @@ Row = Mapping[str, str | None]
 
 # Columns of the list's rows.
 FILE, STARTED, ENDED, STAGE = "file", "started_at", "ended_at", "stage"
+_EXPORTED = "anchor"  # a column that rows of an export alone have
+_NO_WORDS = frozenset({_EXPORTED, "sha256"})
 _AGREE = timedelta(minutes=2)  # name and container come from one clock; a file is opened some seconds later
 _CUT_OFF = 12  # characters of a name that ran out of its cell, from which it can be told
 _ROUNDING = timedelta(minutes=1)  # lists give minutes
@@ -74,7 +79,7 @@ class Take:
     @property
     def words(self) -> tuple[str, ...]:
         """All that is written of what it shows: the file's name and the cells of its rows."""
-        cells = [cell for row in self.rows for cell in row.values() if cell]
+        cells = [cell for row in self.rows for key, cell in row.items() if cell and key not in _NO_WORDS]
         return (self.name, *cells)
 
     def says(self, marks: Sequence[str]) -> bool:
@@ -111,10 +116,19 @@ def _is_of(fact: Fact, names: set[str]) -> bool:
     return fact.name.startswith("recording.") and fact.anchor in names
 
 
-def takes_of(index: CaseIndex, readings: Sequence[FieldReading], tolerance: str) -> list[Take]:
+def takes_of(
+    index: CaseIndex,
+    readings: Sequence[FieldReading],
+    tolerance: str,
+    exported: Sequence[FieldReading] = (),
+) -> list[Take]:
     """Every take: the files in their order, then the rows that no file bears out.
 
-    `tolerance` names the parameter: by how many minutes the list may differ from a file.
+    Args:
+        index: the case.
+        readings: of the list.
+        tolerance: names the parameter: by how many minutes the list may differ from a file.
+        exported: readings of the recordings that an export lists.
     """
     value = index.parameter(tolerance, index.day)
     allowed = timedelta(minutes=float(value)) if isinstance(value, Decimal) else timedelta()
@@ -123,7 +137,7 @@ def takes_of(index: CaseIndex, readings: Sequence[FieldReading], tolerance: str)
     present = set(stems)
     by_stem: dict[str, list[Row]] = {}
     without_file = []
-    for row in rows_of(readings):
+    for row in _rows_of_both(readings, exported):
         named = _named(row, present)
         if named in present:
             by_stem.setdefault(named, []).append(row)
@@ -139,6 +153,17 @@ def takes_of(index: CaseIndex, readings: Sequence[FieldReading], tolerance: str)
     return takes
 
 
+def _rows_of_both(readings: Sequence[FieldReading], exported: Sequence[FieldReading]) -> list[Row]:
+    rows = rows_of(readings)
+    listed = {stem(row.get(FILE) or "") for row in rows}
+    return [*rows, *(row for row in rows_of(exported) if stem(row.get(FILE) or "") not in listed)]
+
+
+def said_by(row: Row) -> str:
+    """Who says what the row says."""
+    return "办案系统导出" if _EXPORTED in row else "清单"
+
+
 def _named(row: Row, stems: set[str]) -> str:
     """The stem that the row names. A long name may run out of its cell: its beginning is enough for one file."""
     own = stem(row.get(FILE) or "")
@@ -150,7 +175,7 @@ def _named(row: Row, stems: set[str]) -> str:
 
 def _of_row(row: Row) -> Take:
     span = _row_span(row)
-    name = row.get(FILE) or row.get(STAGE) or "清单中的一条"
+    name = row.get(FILE) or row.get(STAGE) or f"{said_by(row)}中的一条"
     if span is None:
         return Take(name, rows=(row,))
     return Take(name, rows=(row,), begun=span[0], firm=True, length=span[1] - span[0])
@@ -176,7 +201,8 @@ def _of_file(source: SourceRecord, rows: tuple[Row, ...], row: Row | None, allow
     begun, firm, perhaps = _begun(recording, listed, allowed)
     length = timedelta(seconds=recording.seconds) if recording.seconds is not None else None
     unsettled = begun is None and bool(perhaps)
-    differs = _difference(begun if firm else None, length, listed, listed_span)
+    lister = said_by(row) if row is not None else ""
+    differs = _difference(begun if firm else None, length, listed, listed_span, lister)
     wide = differs is not None and differs[0] > allowed
     if length is None and listed_span is not None and not wide:
         length = listed_span[1] - listed_span[0]
@@ -188,7 +214,7 @@ def _of_file(source: SourceRecord, rows: tuple[Row, ...], row: Row | None, allow
         firm,
         perhaps,
         length,
-        contradiction=_contradiction(source.name, recording, listed) if unsettled else "",
+        contradiction=_contradiction(source.name, recording, listed, lister) if unsettled else "",
         differs=f"“{source.name}”{differs[1]}" if differs is not None and wide else "",
         nearly=f"“{source.name}”{differs[1]}" if differs is not None and not wide else "",
     )
@@ -215,30 +241,34 @@ def _begun(
 
 
 def _difference(
-    begun: datetime | None, length: timedelta | None, listed: datetime | None, listed_span: Span | None
+    begun: datetime | None,
+    length: timedelta | None,
+    listed: datetime | None,
+    listed_span: Span | None,
+    lister: str,
 ) -> tuple[timedelta, str] | None:
     """By how much the row differs from the file, in words; None where by no more than a rounding."""
     parts: list[tuple[timedelta, str]] = []
     if begun is not None and listed is not None and abs(begun - listed) > _ROUNDING:
-        words = f"清单所列开始时间为{in_chinese(listed)}，文件为{in_chinese(begun)}"
+        words = f"{lister}所列开始时间为{in_chinese(listed)}，文件为{in_chinese(begun)}"
         parts.append((abs(begun - listed), words))
     if length is not None and listed_span is not None:
         stated = listed_span[1] - listed_span[0]
         if abs(stated - length) > _ROUNDING:
-            words = f"清单所列时长为{in_minutes(stated)}，文件为{in_minutes(length)}"
+            words = f"{lister}所列时长为{in_minutes(stated)}，文件为{in_minutes(length)}"
             parts.append((abs(stated - length), words))
     if not parts:
         return None
     return max(by for by, _ in parts), "，".join(words for _, words in parts)
 
 
-def _contradiction(name: str, recording: Recording, listed: datetime | None) -> str:
+def _contradiction(name: str, recording: Recording, listed: datetime | None, lister: str) -> str:
     """What each of the sources says, none left out."""
     parts = []
     for origin, moment in (
         ("文件名", _moment(recording.begun_in_name)),
         ("文件内部记载", _moment(recording.begun_in_container)),
-        ("清单", listed),
+        (lister, listed),
     ):
         if moment is not None:
             parts.append(f"{origin}为{in_chinese(moment)}")

@@ -21,32 +21,34 @@ from enforcement_review.model import Document
 
 @word("covers")
 def _covers(compiler: Compiler, node: Node) -> Check:
-    """`covers: {document: T, from: .F, to: .F, by: ENTRIES, gap: PARAMETER, tolerance: PARAMETER}`.
+    """`covers: {document: T, from: .F, to: .F, by: ENTRIES, exported: ENTRIES, gap: PARAMETER, tolerance: PARAMETER}`.
 
-    The recordings, by the rows of the list and by the files themselves, cover the time of every document but for
+    The recordings, by the rows of the list, by those of an export and by the files themselves, cover the time of every document but for
     gaps of at most so many minutes; how many minutes are not covered is said. A file and its row are one recording;
     where they differ by more than the tolerance that is said, and the file counts. Recordings of which it is not
     known when they ran, or that cannot be played, leave a gap open. With `known_by: [words]` recordings of which none
     touches the document's time, and none bears one of the words, leave it open too: they may show other things.
     """
-    fields = node.fields(["document", "from", "to", "by", "gap", "tolerance"], ["known_by"])
+    fields = node.fields(["document", "from", "to", "by", "exported", "gap", "tolerance"], ["known_by"])
     marks = fields["known_by"].texts() if "known_by" in fields else ()
     kinds = compiler.document_types(fields["document"])
     begins = compiler.within_scope(kinds, lambda: compiler.fact(fields["from"], [Kind.MOMENT]))
     ends = compiler.within_scope(kinds, lambda: compiler.fact(fields["to"], [Kind.MOMENT]))
     by = compiler.fact(fields["by"], [Kind.ENTRIES])
+    exported = compiler.fact(fields["exported"], [Kind.ENTRIES])
     gap = compiler.parameter(fields["gap"], ParameterKind.NUMBER)
     tolerance = compiler.parameter(fields["tolerance"], ParameterKind.NUMBER)
 
     def ask(index: CaseIndex, _here: Here) -> Answer:
         readings = by.read(index, None)
-        takes = takes_of(index, readings, tolerance)
+        of_export = exported.read(index, None)
+        takes = takes_of(index, readings, tolerance, of_export)
         if not takes:
             return not_there(index, by)
         value = index.parameter(gap, index.day)
         allowed = value if isinstance(value, Decimal) else Decimal(0)
         unread = [index.unread_note(reading) for reading in readings if reading.state is not READ]
-        places = [place for reading in readings for place in reading.places]
+        places = [place for reading in (*readings, *of_export) for place in reading.places]
         answers = []
         for kind in kinds:
             for document in index.of_type(kind):

@@ -1,4 +1,7 @@
-"""Words on the export of an online case handling system: export_agrees, mobile_agrees. The papers are what is judged."""
+"""Words on the export of an online case handling system: export_agrees, mobile_agrees, recordings_agree.
+
+The papers are what is judged.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from enforcement_review.judging.compiler import Check, Compiler, FactReference, 
 from enforcement_review.judging.fact_values import in_chinese, parse_amount, parse_moment
 from enforcement_review.judging.field_reading import EMPTY, READ, FieldReading
 from enforcement_review.judging.parameters import ParameterKind
+from enforcement_review.judging.recordings import ENDED, FILE, STARTED, stem
 from enforcement_review.judging.rule_text import Node
 from enforcement_review.judging.vocabulary import FactName, Kind
 from enforcement_review.law.dates import find_dates
@@ -246,3 +250,51 @@ def _near(
     if abs(moment - written) <= most:
         return Answer(True, said, both)
     return Answer(False, f"{said}，相差{abs(moment - written) // timedelta(minutes=1)}分钟", both)
+
+
+_ENDS = ((STARTED, "开始时间"), (ENDED, "结束时间"))
+
+
+@word("recordings_agree")
+def _recordings_agree(compiler: Compiler, node: Node) -> Check:
+    """`recordings_agree: {list: LIST, paper: LIST, tolerance: PARAMETER}`: export and 音像记录清单 tell the same times.
+
+    They are compared where both name a recording, once each; they may differ by the minutes of the parameter.
+    """
+    fields = node.fields(["list", "paper", "tolerance"])
+    exported = compiler.fact(fields["list"], [Kind.ENTRIES])
+    paper = compiler.fact(fields["paper"], [Kind.ENTRIES])
+    tolerance = compiler.parameter(fields["tolerance"], ParameterKind.NUMBER)
+
+    def ask(index: CaseIndex, here: Here) -> Answer:
+        rows, places = _rows(exported, index, here)
+        minutes = index.parameter(tolerance, index.day)
+        most = timedelta(minutes=float(minutes)) if isinstance(minutes, Decimal) else timedelta()
+        own = _once_named(rows)
+        answers: list[Answer] = []
+        for reading in paper.read(index, here):
+            listed = _once_named([row for row in reading.value or () if isinstance(row, Mapping)])
+            both = [*places, *reading.places]
+            for name in [name for name in own if name in listed]:
+                words = _differing(own[name], listed[name], most)
+                doubted = reading.state is not READ or index.through_ocr(reading.document)
+                if words:
+                    answers.append(Answer(None if doubted else False, words, both))
+        return conjunction(answers) if answers else Answer(True, "音像记录的时间与清单没有不一致", places)
+
+    return ask
+
+
+def _once_named(rows: Sequence[Row]) -> dict[str, Row]:
+    """Rows by the stem of the file they name; files in several rows are left out."""
+    stems = [stem(row.get(FILE) or "") for row in rows]
+    return {name: row for name, row in zip(stems, rows, strict=True) if name and stems.count(name) == 1}
+
+
+def _differing(exported: Row, listed: Row, most: timedelta) -> str:
+    parts = []
+    for column, title in _ENDS:
+        one, other = (parse_moment(row.get(column) or "") for row in (exported, listed))
+        if isinstance(one, datetime) and isinstance(other, datetime) and abs(one - other) > most:
+            parts.append(f"{title}导出为{in_chinese(one)}，清单为{in_chinese(other)}")
+    return f"“{exported.get(FILE)}”的{'，'.join(parts)}" if parts else ""

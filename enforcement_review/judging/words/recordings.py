@@ -21,6 +21,7 @@ from enforcement_review.judging.recordings import (
     evidence_of_takes,
     recording_sources,
     rows_of,
+    said_by,
     stem,
     takes_of,
 )
@@ -76,25 +77,27 @@ class _During:
 
 @word("recorded")
 def _recorded(compiler: Compiler, node: Node) -> Check:
-    """`recorded: {what: words, known_by: [words], list: F, tolerance: P}`: a recording of it is listed or on file.
+    """`recorded: {what: words, known_by: [words], list: F, exported: F, tolerance: P}`: a recording is listed or on file.
 
-    A row of the list, the name of a recording or the title of a page of pictures shows it by one of the words. With
+    A row of the list or of an export, the name of a recording or the title of a page of pictures shows it by one of the words. With
     `during: {document: T, at: .F, where: CHECK}` a recording that runs at that moment shows it too, and one of
     another day surely shows something else. Recordings of which nobody knows what they show, or that cannot be
     played, and pages of pictures leave the answer open; only where there is no list, no recording and no picture,
     or all show something else, is it surely not recorded.
     """
-    fields = node.fields(["what", "known_by", "list", "tolerance"], ["during"])
+    fields = node.fields(["what", "known_by", "list", "exported", "tolerance"], ["during"])
     what = fields["what"].text()
     marks = fields["known_by"].texts()
     reference = compiler.fact(fields["list"], [Kind.ENTRIES])
+    exported = compiler.fact(fields["exported"], [Kind.ENTRIES])
     tolerance = compiler.parameter(fields["tolerance"], ParameterKind.NUMBER)
     during = _during(compiler, fields["during"]) if "during" in fields else None
 
     def ask(index: CaseIndex, here: Here) -> Answer:
         readings = reference.read(index, here)
-        takes = takes_of(index, readings, tolerance)
-        places = [place for reading in readings for place in reading.places]
+        of_export = exported.read(index, here)
+        takes = takes_of(index, readings, tolerance, of_export)
+        places = [place for reading in (*readings, *of_export) for place in reading.places]
         places += evidence_of_takes(index, takes)
         pictures = _papers_of_pictures(index, marks)
         moments, days = _moments(index, during) if during is not None else ([], None)
@@ -198,7 +201,7 @@ def _unsure(
         if take.rows and not all(row.get(STAGE) for row in take.rows) and take.name not in other_day
     ]
     if nameless:
-        return f"清单中有{len(nameless)}条未写明所记录的环节"
+        return f"{said_by(nameless[0].rows[0])}中有{len(nameless)}条未写明所记录的环节"
     entered = [cell for row in rows_of(readings) for cell in row.values() if cell]
     strange = [
         take.name
