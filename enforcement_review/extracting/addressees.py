@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from enforcement_review.extracting.fields import Field, Shape
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
-from enforcement_review.extracting.labels import label_keys
+from enforcement_review.extracting.labels import canonical_label, label_keys
 from enforcement_review.extracting.letters import AUTHORITY, SENTENCE, line_spans
 from enforcement_review.extracting.parties import NameKind, kind_of_name
 from enforcement_review.extracting.person_names import begins_with_surname
@@ -28,8 +28,9 @@ _PARTY_BLOCK = re.compile(
 _ADDRESSEE = re.compile(r"^(?:致:\s*)?((?:[^:\n()]|\([^()\n]*\)){2,50}?):$|^致:\s*([^:\n]{2,40})$")
 _COMPANY = re.compile(r"[\u4e00-\u9fa5()]{4,40}(公司|合作社|商行|商店|超市|经营部|厂|店|中心|医院|学校)")
 _TO_YOU = re.compile(r"^(经查|经调查|现查明|查明)|^[^。]{0,60}(你|贵)([(（]?单位|公司|店|厂|户|方|[,，(（])")
+_TO_PERSON = re.compile(r"(经查|经调查|现查明|查明)[^。]{0,60}你|(因)?你")
 _NO_ADDRESSEE = re.compile(
-    r"领导$|党组$|大队$|支队$|中队$|科$|如下|以下|下列|告知|依据|根据|事实|证据|权利|规定|内容|情况|附|特此|审批|编号|表明|证实|决定|处罚$|注$"
+    r"领导$|党组$|^(市|县|区|省|本|我|贵)?(局|委|厅|办|政府|科|队)$|大队$|支队$|中队$|科$|如下|以下|下列|告知|依据|根据|事实|证据|权利|规定|内容|情况|附|特此|审批|编号|表明|证实|决定|处罚$|注$"
 )
 
 
@@ -46,11 +47,48 @@ def read_party(form: Form, name: str = "party_name") -> None:
         if not _begins_with_label(field) and (found := party_name(field.value)):
             add_party(form, name, found, field.shape.value - 0.02)
             return
-    if _read_party_below_heading(form, name) or read_addressee(form, name):
+    roles = [field for field in form.fields_for("party_role") if not field.blank]
+    if len({bare(field.value.text) for field in roles}) == 1 and (found := party_name(roles[0].value)):
+        # Where no party is named as such, the one unit that the form asks for by what it does.
+        add_party(form, name, found, NARRATIVE - 0.1)
+        return
+    if _read_party_below_heading(form, name) or _read_running_party(form, name) or read_addressee(form, name):
         return
     labelled = form.fields_for("party_name")
+    if any(_read_on_next_line(form, name, field) for field in labelled if field.blank and field.runs_on):
+        return
     if labelled and not parts and all(field.blank for field in labelled):
         form.add_empty(name, labelled[0])
+
+
+def _read_on_next_line(form: Form, name: str, field: Field) -> bool:
+    """当事人：____ whose blank was left empty, the name standing on the blank of the line below."""
+    for line, below in pairwise(line_spans(form.text)):
+        if canonical_label(line.text) != field.label:
+            continue
+        named = party_name(form.passage.slice(below.start, below.end))
+        kind = kind_of_name(named[0]) if named else None
+        if named and kind is not None and (kind is not NameKind.PERSON or begins_with_surname(named[0])):
+            add_party(form, name, named, NARRATIVE - 0.05)
+            return True
+    return False
+
+
+# A letter that runs on from the party's name: 当事人张三，男，公民身份号码…，住…; 当事人：is read as a label.
+_RUNNING_PARTY = re.compile(
+    r"(?:^|[。\n])\s*(?:当事人|被处罚人|违法行为人|被处罚单位)\s?(?P<party>[\u4e00-\u9fa5()·]{2,40}?)"
+    r"(?=[,，(（][^。\n]{0,24}(?:男|女|性别|身份|出生|统一社会|住所|住址|住|地址|法定代表人|经营者|营业执照))"
+)
+
+
+def _read_running_party(form: Form, name: str) -> bool:
+    found = _RUNNING_PARTY.search(form.text)
+    named = party_name(form.passage.slice(*found.span("party"))) if found else None
+    kind = kind_of_name(named[0]) if named else None
+    if named is None or kind is None or (kind is NameKind.PERSON and not begins_with_surname(named[0])):
+        return False
+    add_party(form, name, named, NARRATIVE)
+    return True
 
 
 _PARTY_HEADING = re.compile(
@@ -79,7 +117,10 @@ def _is_of_party(form: Form, field: Field) -> bool:
         return True
     if field.group:
         return _PARTY_BLOCK.search(field.group) is not None and not _OTHER_PERSON.search(field.group)
-    return field.shape is not Shape.BELOW
+    if field.shape is not Shape.BELOW:
+        return True
+    column = [other for other in form.fields if other.label == field.label and other.at == field.at]
+    return len(column) == 1
 
 
 def _reads_as_addressee(name: str) -> bool:
@@ -124,12 +165,14 @@ def read_addressee(form: Form, name: str = "party_name") -> bool:
 
 
 def _read_company_alone(form: Form, name: str) -> bool:
-    """The addressee of a letter of which the colon was not read: a company alone on a line, and the text below."""
+    """The addressee of a letter of which the colon was not read: a name alone on a line, and the text below."""
     lines = line_spans(form.text)[:10]
     if form.document.text_from is not TextFrom.OCR:
         return False
     for line, below in pairwise(lines):
-        company = _COMPANY.fullmatch(bare(line.text))
+        words = bare(line.text)
+        person = kind_of_name(words) is NameKind.PERSON and begins_with_surname(words)
+        company = _COMPANY.fullmatch(words) or (person and _TO_PERSON.match(bare(below.text)))
         if company and _TO_YOU.search(bare(below.text)) and not AUTHORITY.match(bare(line.text)):
             named = party_name(form.passage.slice(line.start, line.end))
             if named:

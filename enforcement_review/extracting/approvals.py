@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 
 from enforcement_review.extracting.addressees import add_party, read_party
+from enforcement_review.extracting.case_officers import ENTRUSTED, SIGNED_BY, read_filing_officers
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.flow_tables import heads_steps
 from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.letters import (
+    AUTHORITY,
     read_issue_date,
     read_labelled_authority,
     read_letterhead,
     read_number,
     read_signing_authority,
 )
-from enforcement_review.extracting.officers import told_apart
 from enforcement_review.extracting.penalties import operative_part, read_fine
 from enforcement_review.extracting.values import (
-    Person,
     party_name,
     people,
     read_date,
@@ -26,8 +26,7 @@ from enforcement_review.extracting.values import (
 )
 from enforcement_review.law.dates import DateState, find_dates
 from enforcement_review.model import TextFrom
-
-_SIGNED_BY = re.compile(r"(签名|签字|签章|签批|审批人|批准人|负责人)\)?\s*[:(（]|签名|签字")
+from enforcement_review.text import bare
 
 
 def read_head_approval(form: Form) -> None:
@@ -37,6 +36,9 @@ def read_head_approval(form: Form) -> None:
         _read_last_consent(form)
         return
     dated = [block for block in blocks if _last_date(block) is not None]
+    if not dated and _read_day_of_step(form, blocks[-1]):
+        _read_approver(form, blocks[-1])
+        return
     if not dated:
         undated = next((block for block in reversed(blocks) if not block.blank), blocks[-1])
         blank = [date for date in find_dates(undated.value.text) if date.state is DateState.BLANK]
@@ -55,6 +57,22 @@ def read_head_approval(form: Form) -> None:
         span = block.value.slice(start, end)
         form.add("approved_on", stamp, span.place(), span.quote(), block.shape.value)
     _read_approver(form, block)
+
+
+_DAY_OF_STEP = re.compile(r"(审批|审核|办理|签批|批准|处理|签发|操作)(时间|日期)")
+
+
+def _read_day_of_step(form: Form, block: Field) -> bool:
+    """A step printed without a table: 局负责人审批 张三, and below 意见：同意, 审批时间：2024-05-06."""
+    fields = list(form.fields)
+    for field in fields[fields.index(block) + 1 :]:
+        if any(key.startswith("opinion_") for key in field.keys):
+            return False
+        if _DAY_OF_STEP.fullmatch(field.label):
+            return any(date.state is DateState.FULL for date in find_dates(field.value.text)) and read_date(
+                form, "approved_on", [field]
+            )
+    return False
 
 
 _CONSENT = re.compile(r"(?<![不拟])(同意|批准)")
@@ -118,11 +136,11 @@ def _read_approver(form: Form, block: Field) -> None:
     if block.blank:
         form.add_empty("approver", block)
         return
-    marks = list(_SIGNED_BY.finditer(block.value.text))
+    marks = list(SIGNED_BY.finditer(block.value.text))
     signed = block.value.slice(marks[-1].end(), len(block.value.text)) if marks else block.value
     entrusted = {
         person.name
-        for found in _ENTRUSTED.finditer(signed.text)
+        for found in ENTRUSTED.finditer(signed.text)
         for person in people(signed.slice(*found.span("who")))
     }
     named = [person for person in people(signed) if person.name not in entrusted]
@@ -138,9 +156,31 @@ def _read_approver(form: Form, block: Field) -> None:
         form.add("approver", None, block.place, block.value.quote()[-40:], block.shape.value)
 
 
+_LONGEST_NAME = 44  # letters of an act's name; what is longer tells what happened
+
+
+def _read_name_of_act(form: Form) -> None:
+    """A form without 案由 that asks for 涉嫌违法行为 instead."""
+    for field in form.fields_for("act_name"):
+        if not field.blank and len(bare(field.value.text)) <= _LONGEST_NAME:
+            form.add("case_name", field.value.quote(), field.place, field.value.quote(), field.shape.value)
+            return
+
+
+def _read_party_of_case(form: Form) -> None:
+    """The party; in papers on the case itself 被调查人 is the party too."""
+    read_party(form)
+    for field in form.fields_for("interviewee") if not form.has("party_name") else ():
+        if not field.blank and (found := party_name(field.value)):
+            add_party(form, "party_name", found, field.shape.value - 0.03)
+            return
+
+
 def read_case_filing(form: Form) -> None:
     read_text(form, "case_name", "case_name")
-    read_party(form)
+    if not form.has("case_name"):
+        _read_name_of_act(form)
+    _read_party_of_case(form)
     read_letterhead(form)
     read_labelled_authority(form)
     read_signing_authority(form, form.fields_for("opinion_head"))
@@ -186,56 +226,13 @@ def _read_case_number(form: Form) -> None:
                 return
 
 
-def read_filing_officers(form: Form) -> None:
-    """The officers who are given the case: named beside 承办人, else those who sign its proposal."""
-    named: list[tuple[Person, Field]] = []
-    for field in form.fields_for("officers"):
-        if named and _is_same_list(form, [person for person, _ in named], field):
-            again = [(person, field) for person in people(field.value)]
-            named = max(named, again, key=_sureness)
-            continue
-        # Beside 承办人 may stand his opinion and his signature: 建议立案，由…承办。签名：….
-        marks = list(_SIGNED_BY.finditer(field.value.text)) if "。" in field.value.text else []
-        signed = field.value.slice(marks[-1].end() if marks else 0, len(field.value.text))
-        named += [(person, field) for person in people(signed)]
-    for field in form.fields_for("officers_signature") if not named else []:
-        named += [(person, field) for person in people(field.value)]
-    if not named:
-        for block in form.fields_for("opinion_officer"):
-            marks = list(_SIGNED_BY.finditer(block.value.text))
-            signed = block.value.slice(marks[-1].end() if marks else 0, len(block.value.text))
-            named += [(person, block) for person in people(signed)]
-    first = named[0][1] if named else None
-    names = [person.name for person in told_apart(form, [person for person, _ in named])]
-    if not names:
-        _officers_in_narrative(form)
-    if names and first is not None:
-        form.add("officers", tuple(names), first.place, "、".join(names), first.shape.value - 0.03)
-
-
-def _sureness(named: list[tuple[Person, Field]]) -> float:
-    return min(person.span.place().confidence for person, _ in named)
-
-
-def _is_same_list(form: Form, persons: list[Person], field: Field) -> bool:
-    """On a scan: whether a further list is the first one signed, of which a name was misread.
-
-    As many names, one of them the same, and the others alike in a letter.
-    """
-    if form.document.text_from is not TextFrom.OCR:
-        return False
-    names, further = [p.name for p in persons], [p.name for p in people(field.value)]
-    if len(names) != len(further) or not set(names) & set(further):
-        return False
-    return all(
-        any(a == b for a, b in zip(name, other, strict=False))
-        for name, other in zip(names, further, strict=True)
-    )
-
-
-# A title set in lines: the name ends the first of them.
+# A title set in lines: the name ends the first of them. A company's name ends with 公司 wherever it stands.
 _ABOUT_COMPANY = re.compile(
-    r"关于(对)?(?P<party>[\u4e00-\u9fa5()（）·]{2,36}?(公司|合作社|商行|商店|超市|经营部|厂|店|所|场|院))(?=\s)"
+    r"关于(对)?(?P<party>[\u4e00-\u9fa5()（）·]{2,36}?((合作社|商行|商店|超市|经营部|厂|店|所|场|院)(?=\s)|公司(?!的?分公司)))"
+)
+# 对…有限公司涉嫌…一案进行了调查, 我股于…对…（以下简称…）涉嫌….
+_CASE_OF = re.compile(
+    r"(?:对|就)(?P<party>[\u4e00-\u9fa5()（）·]{2,36}?)(?:[(（](?:以下|下称|简称)[^()（）]{2,20}[)）])?(?:涉嫌|未经|擅自|违反|违法|无证)"
 )
 _ABOUT = re.compile(
     r"关于(对)?(?P<party>[\u4e00-\u9fa5()（）·]{2,36}?)(涉嫌|未|违反|违法|擅自|无证|不|超|非法|销售|经营|生产|使用)"
@@ -244,39 +241,41 @@ _ABOUT = re.compile(
 
 def _party_in_title(form: Form) -> None:
     """「关于××公司涉嫌……案的调查报告」."""
-    found = _ABOUT_COMPANY.search(form.text[:200]) or _ABOUT.search(form.text[:200])
-    named = party_name(form.passage.slice(*found.span("party"))) if found else None
-    if named:
-        add_party(form, "party_name", named, 0.85)
-
-
-_ENTRUSTED = re.compile(
-    r"(?:由|指定|指派|安排|承办人(?:员)?(?:为|是|:)?|经办人(?:为|是|:))\s*(?P<who>[^。;；\n:]{2,30}?)(?=(?:同志)?(?:承办|办理|负责|经办|调查|为承办人|[。;；\n]|$))"
-)
-
-
-_ONE_LETTER = re.compile(r"[、,，]\s*[\u4e00-\u9fa5](?![\u4e00-\u9fa5])")
-
-
-def _officers_in_narrative(form: Form) -> None:
-    """「由张三、李四承办」."""
-    for found in _ENTRUSTED.finditer(form.text):
-        named = people(form.passage.slice(*found.span("who")))
-        if len(named) >= 2:
-            # A name of which one letter is left was parted by a line, or by what was signed between.
-            sure = DOUBTFUL if _ONE_LETTER.search(found["who"]) else 0.88
-            form.add_span("officers", tuple(person.name for person in named), *found.span("who"), sure)
+    head = "\n".join(form.text.split("\n")[:_HEAD_OF_REPORT])
+    for pattern in (_ABOUT_COMPANY, _ABOUT, _CASE_OF):
+        found = pattern.search(head)
+        named = party_name(form.passage.slice(*found.span("party"))) if found else None
+        if named and not AUTHORITY.match(named[0]):
+            add_party(form, "party_name", named, 0.85)
             return
 
 
+_HEAD_OF_REPORT = 8  # lines: title, salutation and what is reported on
+
+
 def read_investigation_report(form: Form) -> None:
-    read_party(form)
+    _read_party_of_case(form)
     if not form.has("party_name"):
         _party_in_title(form)
     read_filing_officers(form)
-    if not read_issue_date(form, "reported_on", by_people=True):
+    signed = form.fields_for("officers_signature", "signed_and_dated")
+    if not any(
+        _reads_day(form, field)
+        for field in (*sorted(form.fields_for("reported_on"), key=_hardly_of_report), *signed)
+    ) and not read_issue_date(form, "reported_on", by_people=True):
         _date_of_officers(form)
     read_fine(form, "proposed_fine", operative_part(form.text))
+
+
+def _hardly_of_report(field: Field) -> bool:
+    """Whether a label names the end of the investigation: where the report has a day of its own, that counts."""
+    return "终结" in field.label and "报告" not in field.label
+
+
+def _reads_day(form: Form, field: Field) -> bool:
+    """Whether a field states one whole day, which is then the day of the report."""
+    days = [date for date in find_dates(field.value.text) if date.state is DateState.FULL]
+    return len(days) == 1 and read_date(form, "reported_on", [field])
 
 
 def _date_of_officers(form: Form) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from enforcement_review.extracting.addressees import read_party
-from enforcement_review.extracting.fields import Field
+from enforcement_review.extracting.fields import Field, Shape
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
 from enforcement_review.extracting.letters import line_spans, read_issue_date
 from enforcement_review.extracting.recordings import read_av_record_list
@@ -63,13 +63,15 @@ def read_backup_sheet(form: Form) -> None:
         read_date(form, "archived_on", [*labelled, *form.fields_for("archived_on")])
 
 
+_ARCHIVING = re.compile(r"(归档|立卷)(完成)?(时间|日期)\s?[:：]?\s*$")
 _ARCHIVED = re.compile(r"\s*(已|予以|装订|整理|立卷|完毕|并){0,3}(归档|立卷)")
 
 
 def _archived_in_words(form: Form) -> bool:
-    """「本案于2024年4月20日归档」."""
+    """「本案于2024年4月20日归档」, on a line with others 「归档时间 2024年4月20日」."""
     for found in find_dates(form.text):
-        if found.value is not None and _ARCHIVED.match(form.text, found.end):
+        said = _ARCHIVED.match(form.text, found.end) or _ARCHIVING.search(form.text, 0, found.start)
+        if found.value is not None and said:
             form.add_span("archived_on", found.value.isoformat(), found.start, found.end, NARRATIVE - 0.05)
             return True
     return False
@@ -89,6 +91,7 @@ _COLUMNS = {
     ),
     "note": re.compile(r"备注|附注|说明|责任(人|者)|签发人|作者"),
 }
+_SHORTEST = 1  # letters of a name
 _DITTO = re.compile(r"[〃″”“\"'’‘々]{1,2}|同上|同前")
 _PAGES = r"\d{1,4}(?:\s*[-~至到]+\s*\d{1,4})?"
 # A row in words only: 3 询问笔录 2024.5.6 12-15, or 3.询问笔录……12.
@@ -111,6 +114,7 @@ def read_catalogue(form: Form) -> None:
     Dates ISO where they are whole, else as printed; pages as printed (`3-5`); ditto marks are resolved.
     """
     _read_numbers(form, ("case.number", "case_number"))
+    _read_case_at_edge(form)
     entries: list[_Entry] = []
     for entry in _entries(form):
         before = entries[-1].words if entries else {}
@@ -137,6 +141,15 @@ def read_catalogue(form: Form) -> None:
     least = min(entry.place.confidence for entry in entries)
     place = entries[0].place._replace(confidence=least)
     form.add("entries", items, place, entries[0].words.get("title", ""), confidence)
+
+
+def _read_case_at_edge(form: Form) -> None:
+    """案由 and 当事人 above or below the list, where the form has them."""
+    for name, key in (("case_name", "case_name"), ("party_name", "party_name")):
+        for field in form.fields_for(key):
+            if field.shape is Shape.INLINE and not field.blank and len(field.value.text) > _SHORTEST:
+                form.add(name, field.value.quote(), field.place, field.value.quote(), field.shape.value)
+                break
 
 
 def _entries(form: Form) -> Iterator[_Entry]:

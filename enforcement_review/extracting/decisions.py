@@ -128,7 +128,14 @@ def _read_address(form: Form) -> None:
 
 def _before_next_clause(passage: Passage) -> Passage:
     cut = re.search(r"[,，;；。]|\s{3,}|\n(?=[^\n]{0,12}:)|(?<!\d)1[3-9]\d{9}(?!\d)", passage.text)
-    return passage.slice(0, cut.start()) if cut else passage
+    end = cut.start() if cut else len(passage.text)
+    # 当事人：…（统一社会信用代码：…，地址：…）: the bracket was opened before it.
+    depth = 0
+    for at, letter in enumerate(passage.text[:end]):
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0:
+            return passage.slice(0, at)
+    return passage.slice(0, end)
 
 
 def _read_remedies(form: Form) -> None:

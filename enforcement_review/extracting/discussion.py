@@ -9,6 +9,7 @@ from enforcement_review.extracting.fields import Field, Shape
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
 from enforcement_review.extracting.labels import label_keys
 from enforcement_review.extracting.letters import line_spans
+from enforcement_review.extracting.minutes import chair_in_prose, participants_in_prose, time_in_prose
 from enforcement_review.extracting.penalties import find_fine
 from enforcement_review.extracting.signing import read_signed
 from enforcement_review.extracting.values import names_left_over, people, read_date, read_span_of_time
@@ -28,6 +29,7 @@ _NUMBERED_HEADING = re.compile(
     r"[(]?[一二三四五六七八九十]{1,3}[)、.]\s*(?P<words>[\u4e00-\u9fa5]{2,12})\s*:?"
 )
 _PLAIN_HEADING = re.compile(r"\s*(?P<words>[\u4e00-\u9fa5 ]{2,12}?)\s*:?\s*")
+_LEAST_PEOPLE = 2  # one alone discusses with nobody
 _LEAST_CONCLUSION = 4  # characters: 一致同意
 # A second list that runs on behind the first: 参加人：……列席：…….
 _OTHER_LIST = re.compile(r"(列席|旁听|缺席|请假|记录|汇报)(人员?|人)?(:|\s{2,}(?=[\u4e00-\u9fa5]))")
@@ -51,7 +53,7 @@ def read_discussion(form: Form) -> None:
 
 
 def _read_time(form: Form) -> None:
-    fields = form.fields_for("time") or _time_in_line(form)
+    fields = form.fields_for("time") or _time_in_line(form) or time_in_prose(form)
     read_date(form, "discussed_on", [*fields, *form.fields_for("started_at")])
     read_span_of_time(form, fields, form.fields_for("started_at"), form.fields_for("ended_at"))
 
@@ -74,7 +76,9 @@ def _read_chair(form: Form) -> None:
         if named:
             form.add("chair", named[0].name, named[0].span.place(), named[0].span.quote(), field.shape.value)
             return
-    if fields and all(field.blank for field in fields):
+    if told := None if fields else chair_in_prose(form):
+        form.add("chair", told.name, told.span.place(), told.span.quote(), NARRATIVE)
+    elif fields and all(field.blank for field in fields):
         form.add_empty("chair", fields[0])
 
 
@@ -91,6 +95,13 @@ def _read_people(form: Form, name: str, key: str) -> None:
             sure = field.shape.value if whole else DOUBTFUL
             form.add(name, tuple(named), value.place(), value.quote()[:200], sure)
             return
+    if name == "participants" and not form.fields_for(key) and (told := participants_in_prose(form)):
+        names = tuple(dict.fromkeys(person.name for person in told.people))
+        sure = DOUBTFUL if names_left_over(told.listed) else NARRATIVE
+        form.add(name, names, told.listed.place(), told.listed.quote()[:200], sure)
+        return
+    if name == "participants" and not form.fields_for(key) and _read_column_of_names(form):
+        return
     if name == "participants" and not fields:
         # 参加人员（签名） may be the only place that names them.
         for field in form.fields_for("discussion_signature"):
@@ -103,6 +114,22 @@ def _read_people(form: Form, name: str, key: str) -> None:
     blank = [field for field in form.fields_for(key) if field.blank]
     if blank and not fields and name == "participants":
         form.add_empty(name, blank[0])
+
+
+def _read_column_of_names(form: Form) -> bool:
+    """姓名｜职务｜意见｜签名, a row for each who took part."""
+    column = [
+        field
+        for field in form.fields_for("party_part_name")
+        if field.shape is Shape.BELOW and field.label == "姓名" and not field.blank
+    ]
+    named = [person for field in column for person in people(field.value)]
+    names = tuple(dict.fromkeys(person.name for person in named))
+    if len(names) < _LEAST_PEOPLE:
+        return False
+    sure = column[0].shape.value if len(named) == len(column) else DOUBTFUL
+    form.add("participants", names, column[0].place, "、".join(names), sure)
+    return True
 
 
 def _list_of_names(value: Passage) -> Passage:
@@ -152,7 +179,9 @@ def _below_heading(form: Form) -> Passage | None:
     """What stands below a heading of its own that asks for it (四、结论性意见; 结论), down to the next or the signatures."""
     lines = line_spans(form.text)
     for index, line in enumerate(lines):
-        heading = _NUMBERED_HEADING.fullmatch(line.text.strip()) or _PLAIN_HEADING.fullmatch(line.text)
+        # On a scan a heading may be joined to a full line above it: …同意。讨论结果.
+        alone = re.split(r"(?<=[。;])(?=.)", line.text)[-1]
+        heading = _NUMBERED_HEADING.fullmatch(alone.strip()) or _PLAIN_HEADING.fullmatch(alone)
         words = bare(heading["words"]) if heading else ""
         # 讨论意见 heads what each one says as often as what all decide.
         if not any(word in words for word in _STRONG) or "discussion_conclusion" not in label_keys(words):

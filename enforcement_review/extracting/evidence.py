@@ -34,8 +34,27 @@ def read_preservation_notice(form: Form) -> None:
         if begin.value is not None:
             form.add_span("served_on", begin.value.isoformat(), begin.start, begin.end, NARRATIVE)
             return
-    if not read_signed_for(form):
+    if _read_beginning(form):
+        return
+    received = [field for field in form.fields_for("served_on") if find_dates(field.value.text)]
+    if not read_signed_for(form) and not (received and read_date(form, "served_on", received)):
         read_issue_date(form, "served_on")
+
+
+_SINCE = re.compile(r"(自|从|于)[\s_]*$")
+_KEPT = re.compile(r"[\s_]*(零时)?(起|开始)?[,，]?[^。;；\n]{0,24}(登记保存|保存|封存)")
+
+
+def _read_beginning(form: Form) -> bool:
+    """「决定自2024年5月6日起对下列物品先行登记保存，保存期限七日」: the day it begins, without the day it ends."""
+    for date in find_dates(form.text):
+        since = _SINCE.search(form.text[max(0, date.start - 6) : date.start])
+        kept = _KEPT.match(form.text, date.end)
+        begins = kept is not None and (kept[2] is not None or "自" in (since[1] if since else ""))
+        if date.value is not None and since and begins:
+            form.add_span("served_on", date.value.isoformat(), date.start, date.end, NARRATIVE)
+            return True
+    return False
 
 
 def _period(form: Form) -> tuple[DateMatch, DateMatch] | None:

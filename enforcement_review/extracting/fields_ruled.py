@@ -13,7 +13,8 @@ from enforcement_review.extracting.labels import (
     listed_keys,
     misread_label_keys,
 )
-from enforcement_review.model import Cell, Table, join_boxes
+from enforcement_review.extracting.person_names import begins_with_surname
+from enforcement_review.model import Cell, Line, Table, join_boxes
 from enforcement_review.text import Passage, bare
 from enforcement_review.text.passage import join_passages, lines_passage
 
@@ -22,9 +23,12 @@ _ROW_VALUES = frozenset(
     {"recipient", "party_signature", "officers_signature", "servers", "officers", "participants"}
 )
 _LONGEST_PART = 6  # letters of a part of a label
+_LONGEST_UNKNOWN = 8  # letters of a label that is not in the dictionary
+_LABEL_LINES, _LEAST_CARDS = 2, 3  # lines of a label above its value; cells of a form that is made of such
 _GENERAL = frozenset(
-    {"日期", "时间", "编号", "文号", "地点", "意见"}
+    {"日期", "时间", "编号", "文号", "地点", "意见", "名称", "姓名", "签名"}
 )  # labels that ask for little by themselves
+_COLUMNS = frozenset({"名称", "姓名", "签名"})  # at the head of a column they ask by themselves
 _PARTY_GROUP = re.compile(r"当事人|个人|公民|自然人|单位|法人|组织|被处罚|被检查|相对人|个体|违法")
 
 
@@ -36,11 +40,17 @@ def fields_of_table(table: Table, page: int | None) -> Iterator[Field]:
         for column in range(cell.column, cell.column + cell.column_span)
     }
     heads = _head_rows(table)
+    cards = _cards(table, grid)
     for cell in table.cells:
         if not cell.lines:
             continue
+        if id(cell) in cards:
+            card = _card_field(cell, *cards[id(cell)], grid, page)
+            yield card
+            yield from fields_of_passage(card.value, card.group, cell.box)
+            continue
         keys = _keys(cell)
-        if parted := _parted_label(cell, keys, grid):
+        if parted := _parted_label(cell, keys, grid, heads=cell.row in heads):
             yield from _labelled_by_cell(cell, listed_keys(parted), grid, page, parted)
         elif keys and cell.row in heads:
             yield from _labelled_by_head(cell, keys, grid, page)
@@ -48,6 +58,41 @@ def fields_of_table(table: Table, page: int | None) -> Iterator[Field]:
             yield from _labelled_by_cell(cell, keys, grid, page)
         else:
             yield from fields_of_passage(_cell_passage(cell, page), _group(cell, grid), cell.box)
+
+
+def _cards(table: Table, grid: dict[tuple[int, int], Cell]) -> dict[int, tuple[int, frozenset[str]]]:
+    """Cells with their labels at their heads, above their values, by id: how many lines are label, and its keys.
+
+    Systems print forms of such cells; one alone may be a value that begins with a word that labels use.
+    """
+    found: dict[int, tuple[int, frozenset[str]]] = {}
+    for cell in table.cells:
+        left = grid.get((cell.row, cell.column - 1))
+        if len(cell.lines) < 2 or _keys(cell) or (left is not None and _keys(left)):
+            continue
+        for count in range(1, min(_LABEL_LINES, len(cell.lines) - 1) + 1):
+            words = "".join(line.text for line in cell.lines[:count])
+            if ":" in words or "：" in words or _beside_one_another(cell.lines[count - 1], cell.lines[count]):
+                break
+            if keys := label_keys(words, cell=True):
+                found[id(cell)] = count, keys
+                break
+    return found if len(found) >= _LEAST_CARDS else {}
+
+
+def _beside_one_another(line: Line, other: Line) -> bool:
+    """Whether two lines stand on one row: label and value of a form of which no rulings were seen."""
+    return line.box is not None and other.box is not None and other.box.center[1] < line.box.y1
+
+
+def _card_field(
+    cell: Cell, count: int, keys: frozenset[str], grid: dict[tuple[int, int], Cell], page: int | None
+) -> Field:
+    head, body = cell.lines[:count], cell.lines[count:]
+    label = canonical_label("".join(line.text for line in head))
+    at = lines_passage(head, page, join_boxes(line.box for line in head)).place()
+    value = lines_passage(body, page, cell.box)
+    return Field(label, keys, value, at, Shape.BELOW, _group(cell, grid), area=cell.box)
 
 
 def _head_rows(table: Table) -> frozenset[int]:
@@ -90,13 +135,15 @@ def _keys(cell: Cell) -> frozenset[str]:
     return misread_label_keys(cell.text)
 
 
-def _parted_label(cell: Cell, keys: frozenset[str], grid: dict[tuple[int, int], Cell]) -> str | None:
+def _parted_label(
+    cell: Cell, keys: frozenset[str], grid: dict[tuple[int, int], Cell], *, heads: bool
+) -> str | None:
     """A label of which a part stands in the cell, the other beside it or at the head of its row.
 
     归档｜日期｜2024年…, 时间｜立案｜2024年…｜结案｜2024年…, and where a ruling was seen that is none: 承办｜人意见｜….
     """
     own = canonical_label(cell.text)
-    if len(own) > _LONGEST_PART or (keys and own not in _GENERAL):
+    if len(own) > _LONGEST_PART or (keys and own not in _GENERAL) or (heads and own in _COLUMNS):
         return None
     beside, head = grid.get((cell.row, cell.column - 1)), grid.get((cell.row, 0))
     for other in (beside, head):
@@ -196,10 +243,31 @@ def _rest_of_row(cell: Cell, grid: dict[tuple[int, int], Cell], *, labels: bool 
                 labels and found_keys and not found_keys & {"served_on", "end_case"}
             ):
                 break
+            if labels and not found_keys and _stands_among_labels(other, grid):
+                break
             if other not in found:
                 found.append(other)
             column = other.column + other.column_span
     return found
+
+
+def _stands_among_labels(cell: Cell, grid: dict[tuple[int, int], Cell]) -> bool:
+    """Whether a cell is a label that is not in the dictionary: short, in a column of labels, a value behind it."""
+    words = bare(cell.text)
+    if not re.fullmatch(rf"[\u4e00-\u9fa5()（）、/]{{2,{_LONGEST_UNKNOWN}}}", words) or begins_with_surname(
+        words
+    ):
+        return False
+    if (cell.row, cell.column + cell.column_span) not in grid:
+        return False
+    beside = [grid.get((cell.row - 1, cell.column)), grid.get((cell.row + cell.row_span, cell.column))]
+    return any(
+        other is not None
+        and (other.column, other.column_span) == (cell.column, cell.column_span)
+        and _keys(other)
+        and not _stands_as_value(other, grid)
+        for other in beside
+    )
 
 
 def _cells_below(cell: Cell, grid: dict[tuple[int, int], Cell]) -> Iterator[Cell]:

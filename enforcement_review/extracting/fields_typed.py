@@ -142,7 +142,10 @@ def _label_before(text: str, colon: int, *, scanned: bool) -> _Label | None:
     tail = _GENERIC_LABEL.search(segment)
     if tail is None:
         return None
-    return _Label(low + tail.start(), colon + 1, frozenset(), Shape.INLINE)
+    # Behind a value an opened bracket may hold the label: 张三（持证编号：….
+    opened = segment.rfind("(", tail.start())
+    start = opened + 1 if opened > segment.rfind(")", tail.start()) else tail.start()
+    return _Label(low + start, colon + 1, frozenset(), Shape.INLINE)
 
 
 def _gap_labels(text: str) -> Iterator[_Label]:
@@ -225,14 +228,24 @@ def _value_end(text: str, label: _Label, following: Sequence[_Label]) -> int:
             and ("officer_id" not in other.keys or text[other.start - 1] not in ",、")
         ]
     next_label = following[0].start if following else len(text)
+    if "time" in label.keys and (on := _UNTIL_BELOW.match(text, _line_end(text, label.end, runs_on=False))):
+        return min(_line_end(text, on.end(), runs_on=False), next_label)
     return min(_line_end(text, label.end, runs_on=bool(label.keys & _PEOPLE)), next_label)
+
+
+_UNTIL_BELOW = re.compile(r"\n\s*(?:至|到|止\s?:|[-—~])\s*(?=\d)")  # 自2024年…9时, and below 至2024年…11时
 
 
 def _line_end(text: str, start: int, *, runs_on: bool) -> int:
     end = text.find("\n", start)
-    while runs_on and end >= 0 and text[start:end].rstrip()[-1:] in ("(", "、", ",", ":", "及"):
+    while runs_on and end >= 0 and _is_open(text[start:end].rstrip()):
         end = text.find("\n", end + 1)
     return len(text) if end < 0 else end
+
+
+def _is_open(written: str) -> bool:
+    """Whether a list goes on in the next line: it stops behind a comma, or within brackets."""
+    return written[-1:] in ("(", "、", ",", ":", "及") or written.rfind("(") > written.rfind(")")
 
 
 def _ends_long_value(text: str, label: _Label) -> bool:

@@ -15,10 +15,19 @@ from enforcement_review.law.look_alikes import as_in_labels
 from enforcement_review.text import bare
 
 _SIGNED = re.compile(r"\((手写)?(签名|签字|签章|盖章|章)[^()]*\)|\([^()]*(签名|签字|签章)\)")
+_NUMBERED = re.compile(
+    r"^(\([一二三四五六七八九十\d]{1,2}\)|[一二三四五六七八九十\d]{1,2}[、.)])(?=[\u4e00-\u9fa5])"
+)
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _JOINTS = re.compile(r"[/、,·|\\\-_]")
 # A recogniser may see a little square between the letters of a label; before them it is one to tick.
 _SQUARE_INSIDE = re.compile(r"(?<=.)[☑☐□√]")
+# What officers do of whom a record tells: the words before 时间, 地点, 人员 and 签名 of its form.
+_ACT = (
+    "(?:执法|监督|监察|检查|询问|勘验|勘察|勘查|勘测|调查|取证|约谈|谈话|问话|盘点|清点|核查|核实|巡查|稽查|检测"
+    "|踏勘|测量|查验|提取|讯问)"
+)
+_NAME_OF_PAPER = re.compile(r"[书表单函证]$")
 _LEAST_MISREAD, _MOST_MISREAD = 4, 14  # letters of a label of which one may be misread
 
 
@@ -45,7 +54,9 @@ class _LabelPattern:
 def _patterns() -> tuple[_LabelPattern, ...]:
     source = resources.files("enforcement_review.extracting").joinpath("label_patterns.yaml")
     return tuple(
-        _LabelPattern(entry["key"], re.compile(entry["label"]), entry.get("cells", False))
+        _LabelPattern(
+            entry["key"], re.compile(entry["label"].replace("<act>", _ACT)), entry.get("cells", False)
+        )
         for entry in yaml.safe_load(source.read_text(encoding="utf-8"))
     )
 
@@ -53,7 +64,7 @@ def _patterns() -> tuple[_LabelPattern, ...]:
 @cache
 def canonical_label(text: str) -> str:
     """A label without spaces, brackets, slashes and colon; (签名) and its like become 签名."""
-    label = bare(text).rstrip(":;,.")
+    label = _NUMBERED.sub("", bare(text).rstrip(":;,."))
     label = _SIGNED.sub("签名", label)
     label = _IN_BRACKETS.sub("", label)
     label = _SQUARE_INSIDE.sub("", _JOINTS.sub("", label))
@@ -86,6 +97,9 @@ def misread_label_keys(text: str) -> frozenset[str]:
     if not _LEAST_MISREAD <= len(label) <= _MOST_MISREAD or not label.isalpha():
         return frozenset()
     near = process.extract(label, _listed(), scorer=Levenshtein.distance, score_cutoff=1, limit=None)
+    # 行政处罚决定书 is the name of a paper, and no 行政处罚决定 misread.
+    if _NAME_OF_PAPER.search(label) and not all(_NAME_OF_PAPER.search(known) for known, _, _ in near):
+        return frozenset()
     asked = {_dictionary()[known] for known, _, _ in near}
     return asked.pop() if len(asked) == 1 else frozenset()
 

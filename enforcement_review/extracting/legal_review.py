@@ -8,7 +8,8 @@ from itertools import zip_longest
 
 from enforcement_review.extracting.fields import Field, Shape
 from enforcement_review.extracting.form import NARRATIVE, Form
-from enforcement_review.extracting.letters import line_spans, read_issue_date, read_number
+from enforcement_review.extracting.letters import line_spans, read_number
+from enforcement_review.extracting.review_days import read_reviewed_on, read_submitted_on
 from enforcement_review.extracting.review_topics import read_topics
 from enforcement_review.extracting.signing import is_signed, read_signed
 from enforcement_review.extracting.values import (
@@ -16,16 +17,17 @@ from enforcement_review.extracting.values import (
     UNTICKED,
     has_boxes,
     people,
-    read_date,
     read_text,
     ticked_words,
 )
-from enforcement_review.law.dates import DateState, find_dates
+from enforcement_review.law.dates import find_dates
 from enforcement_review.text import Passage, bare, clean_value
 
 # A certificate's number; a date may follow without a gap (A201441052301172024年…).
 _DIGITS = r"[A-Za-z]{0,2}\d(?: ?\d){5,18}?(?=(?:19|20)\d\d\s?年|[^ \d]| \D|\s*$)"
 _NUMBER = re.compile(_DIGITS)
+_CERTIFIED = re.compile(r"(?<![A-Za-z0-9])[ABC](?:19|20)\d{11,12}(?!\d)")  # as 法律职业资格证书 are numbered
+_LETTERED = re.compile(r"[A-Z]\d{10,17}")
 _CERTIFICATE = re.compile(
     rf"(法律职业|职业|律师)?资格证?书?\s*(证书)?\s*(编号|号码?|证号)?\s*[):]?\s*[:(]?\s*(?P<number>{_DIGITS})"
 )
@@ -74,28 +76,14 @@ _CLOSING_PARAGRAPH = re.compile(
 def read_legal_review(form: Form) -> None:
     """法制审核意见书、法制审核表, as forms and as letters."""
     read_number(form)
-    if not read_date(form, "submitted_on", form.fields_for("review_submitted_on")):
-        _submitted_in_letter(form)
+    read_submitted_on(form)
     blocks = _opinion_blocks(form)
-    _read_reviewed_on(form, blocks)
+    read_reviewed_on(form, blocks)
     _read_reviewers(form, blocks)
     _read_qualification(form)
     _read_conclusion(form, blocks)
     read_topics(form)
     read_text(form, "opinion_response", "opinion_response")
-
-
-_SUBMITTED = re.compile(
-    r"\s*(向我[^。\n]{1,8})?(报送|送审|提请|提交|移送|送来|送交|转来)[^。\n]{0,80}(收悉|审核|材料|案卷|一案)"
-)
-
-
-def _submitted_in_letter(form: Form) -> None:
-    """「你队2025年4月14日报送的……材料收悉」."""
-    for found in find_dates(form.text):
-        if found.value is not None and _SUBMITTED.match(form.text, found.end):
-            form.add_span("submitted_on", found.value.isoformat(), found.start, found.end, NARRATIVE)
-            return
 
 
 def _opinion_blocks(form: Form) -> list[Field]:
@@ -112,67 +100,6 @@ def _opinion_blocks(form: Form) -> list[Field]:
 
 def _belongs_to_others(block: Field) -> bool:
     return bool({"opinion_officer", "opinion_head"} & block.keys)
-
-
-# ---- the day ----
-
-
-def _read_reviewed_on(form: Form, blocks: Sequence[Field]) -> None:
-    """The day on which the legal office was done: the last that it wrote beneath its opinions."""
-    if any(_full_date(field.value) for field in form.fields_for("reviewed_on")):
-        read_date(form, "reviewed_on", form.fields_for("reviewed_on"))
-        return
-    dated = [(found, block) for block in blocks if (found := _full_date(block.value)) is not None]
-    if dated:
-        (stamp, start, end), block = max(dated, key=lambda pair: pair[0][0])
-        span = block.value.slice(start, end)
-        form.add("reviewed_on", stamp, span.place(), span.quote(), block.shape.value)
-        return
-    for field in form.fields_for("reviewer"):
-        if _full_date(field.value) and read_date(form, "reviewed_on", [field]):
-            return
-    if _signed_by_office(form) or read_issue_date(form, "reviewed_on"):
-        return
-    blank = next((block for block in blocks if _blank_date(block.value)), None)
-    if blank is not None and form.mark_on_row(blank.place.page, blank.place.box) is None:
-        form.add_empty("reviewed_on", blank)
-    else:
-        read_date(form, "reviewed_on", form.fields_for("reviewed_on"))
-
-
-_OFFICE_SIGNS = re.compile(
-    r"\s*(法制|法规|政策法规|审核|审查|核审)[^:\n]{0,8}(负责人|科长|人|员)[^:\n]{0,6}:"
-)
-
-
-def _signed_by_office(form: Form) -> bool:
-    """法规科负责人：冉秋月 2024年5月30日, on a line of its own: the last of such days."""
-    dates = [
-        (found.value.isoformat(), line.start + found.start, line.start + found.end)
-        for line in line_spans(form.text)
-        if _OFFICE_SIGNS.match(line.text)
-        for found in find_dates(line.text)
-        if found.value is not None and not bare(line.text[found.end :])
-    ]
-    if dates:
-        form.add_span("reviewed_on", *max(dates), NARRATIVE)
-    return bool(dates)
-
-
-def _full_date(value: Passage) -> tuple[str, int, int] | None:
-    """The last date of an opinion, if it stands where the signature does rather than in a sentence."""
-    full = [date for date in find_dates(value.text) if date.value is not None]
-    if not full or full[-1].value is None:
-        return None
-    last = full[-1]
-    rest = bare(value.text[last.end :])
-    if len(rest) > 12 or re.match(r"(的|对|向|作出|将|报|提|送|,)", rest):
-        return None
-    return full[-1].value.isoformat(), last.start, last.end
-
-
-def _blank_date(value: Passage) -> bool:
-    return any(date.state is DateState.BLANK for date in find_dates(value.text))
 
 
 # ---- the reviewers ----
@@ -244,14 +171,19 @@ def _read_qualification(form: Form) -> None:
     """The certificate's number as printed; of several reviewers all of them."""
     fields = form.fields_for("reviewer_qualification")
     filled = [field for field in fields if not field.blank]
-    numbers = [
-        field.value.slice(number.start(), number.end())
-        for field in filled
-        for number in _NUMBER.finditer(field.value.text)
+    # 审核人及资格证号; 石磊（A2013…): the name and the number in one place.
+    with_names = [
+        field
+        for field in form.fields_for("reviewer")
+        if re.search("资格|证号", field.label) or _LETTERED.search(field.value.text)
     ]
+    found_in = [
+        (field, number) for field in filled or with_names for number in _NUMBER.finditer(field.value.text)
+    ]
+    numbers = [field.value.slice(*number.span()) for field, number in found_in]
     if numbers:
         printed = "、".join(dict.fromkeys(clean_value(number.quote()) for number in numbers))
-        form.add("reviewer_qualification", printed, numbers[0].place(), printed, filled[0].shape.value)
+        form.add("reviewer_qualification", printed, numbers[0].place(), printed, found_in[0][0].shape.value)
         return
     if filled:
         field = filled[0]
@@ -267,6 +199,12 @@ def _read_qualification(form: Form) -> None:
     if found is not None:
         start, end = found.span("number")
         form.add_span("reviewer_qualification", form.passage.quote(start, end), start, end, NARRATIVE)
+        return
+    alike = {bare(number.group()): number for number in _CERTIFIED.finditer(form.text)}
+    if len(alike) == 1:
+        ((_, number),) = alike.items()
+        printed = form.passage.quote(*number.span())
+        form.add_span("reviewer_qualification", printed, *number.span(), NARRATIVE - 0.05)
     elif fields and _no_ink(form, fields):
         form.add_empty("reviewer_qualification", fields[0])
 

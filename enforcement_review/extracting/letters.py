@@ -31,6 +31,9 @@ _ISSUER = re.compile(
 _BEHIND_A_NUMBER = 2  # characters on its line: a paper's own number ends it
 _PRINTED_STAMP = re.compile(r"[(（](印章|公章|盖章|章)[)）]$")
 _MISREAD, _SURE_HEAD = 2, 0.75  # letters of a name under a seal; how sure a letterhead must be
+# 政策法规科 2024年5月6日: an office within the authority signs what it writes to another.
+_OFFICE = re.compile(r"[\u4e00-\u9fa5]{2,12}(科|处|股|室|部|中心)(\(.{0,6}\))?")
+_OF_A_RIM = 3  # letters of a seal's rim that may stand together on a line
 _STRAY = re.compile(r"[ -~]{1,4}")  # signs that recognition sees in the rim of a seal
 _OF_ISSUE = re.compile(r"(告知|决定|处罚|作出|作出决定|制作|发文|签发|填发|通知|发出)(日期|时间):?$")
 _SIGNATURE_WORDS = re.compile(
@@ -102,10 +105,15 @@ def _add_number(form: Form, name: str, passage: Passage, confidence: float) -> N
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """The end of a letter: who signs, and the date beneath."""
+    """The end of a letter: who signs, and the date beneath.
+
+    Attributes:
+        doubtful: a letter stands beside the date that may be of a seal or all that was read of a person's name.
+    """
 
     date: DateMatch
     authority: TextLineSpan | None
+    doubtful: bool = False
 
 
 def find_signing(form: Form, *, by_people: bool = False) -> Signing | None:
@@ -114,17 +122,35 @@ def find_signing(form: Form, *, by_people: bool = False) -> Signing | None:
     A date with a person's signature counts only for papers that people sign (`by_people`): on a letter it is
     the day on which somebody received it.
     """
-    lines = line_spans(form.text)
+    scanned = form.document.text_from is TextFrom.OCR
+    rim = _letters_of_the_seal(form)
+    lines = [line for line in line_spans(form.text) if not (scanned and _is_of_a_seal(bare(line.text), rim))]
     best: tuple[int, int, Signing] | None = None
     for index, line in enumerate(lines):
         for date in find_dates(line.text):
             above = [other for other in reversed(lines[:index]) if other.text.strip()][:2]
-            scanned = form.document.text_from is TextFrom.OCR
-            weight, authority = _weigh(line, date, above, by_people=by_people, scanned=scanned)
+            weight, authority = _weigh(line, date, above, by_people=by_people, scanned=scanned, rim=rim)
             if weight >= 3 and (best is None or (weight, index) >= best[:2]):
                 placed = DateMatch(line.start + date.start, line.start + date.end, date.value, date.state)
-                best = (weight, index, Signing(placed, authority))
+                beside = bare(line.text[: date.start] + line.text[date.end :])
+                stray = scanned and len(beside) == 1 and not beside.isascii() and beside not in rim
+                best = (weight, index, Signing(placed, authority, doubtful=stray))
     return best[2] if best else None
+
+
+def _letters_of_the_seal(form: Form) -> frozenset[str]:
+    """The letters that a recogniser may pick up from the rim of a seal on a scan: those of the name at the head."""
+    if form.document.text_from is not TextFrom.OCR:
+        return frozenset()
+    head = Form(form.paper)
+    read_letterhead(head)
+    named = head.facts[0].value if head.facts else ""
+    return frozenset(named) if isinstance(named, str) else frozenset()
+
+
+def _is_of_a_seal(words: str, rim: frozenset[str]) -> bool:
+    """Whether stray letters come from a seal: one alone is neither a name nor a word."""
+    return len(words) == 1 or (0 < len(words) <= _OF_A_RIM and rim.issuperset(words))
 
 
 def _weigh(
@@ -134,11 +160,12 @@ def _weigh(
     *,
     by_people: bool,
     scanned: bool,
+    rim: frozenset[str],
 ) -> tuple[int, TextLineSpan | None]:
     before = lines_above[0] if lines_above else None
     rest = bare(line.text[: date.start] + " " + line.text[date.end :])
     rest = _STAMP.sub("", _OF_ISSUE.sub("", rest))
-    if scanned and _STRAY.fullmatch(rest):
+    if scanned and (_STRAY.fullmatch(rest) or _is_of_a_seal(rest, rim)):
         rest = ""
     beside = _authority_in(line.text[: date.start] + " " + line.text[date.end :])
     above = _authority_in(before.text) if before else None
@@ -150,6 +177,8 @@ def _weigh(
         return 0, None
     if beside:
         return 6, line
+    if _OFFICE.fullmatch(rest):
+        return 4, None
     if rest and not re.fullmatch(r"(时间|日期|印发|年月日)?:?", rest):
         return 0, None
     if above:
@@ -181,7 +210,7 @@ def read_issue_date(form: Form, name: str, *keys: str, by_people: bool = False) 
     if signing is None:
         return False
     date = signing.date
-    confidence = 0.95 if signing.authority else 0.85
+    confidence = DOUBTFUL if signing.doubtful else 0.95 if signing.authority else 0.85
     if date.state is DateState.FULL and date.value is not None:
         form.add_span(name, date.value.isoformat(), date.start, date.end, confidence)
     else:

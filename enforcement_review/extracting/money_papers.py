@@ -3,99 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from enforcement_review.extracting.addressees import add_party, read_party
+from enforcement_review.extracting.addressees import read_party
 from enforcement_review.extracting.approvals import read_head_approval
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
 from enforcement_review.extracting.letters import read_authority, read_issue_date, read_number
 from enforcement_review.extracting.signing import read_signed_for
-from enforcement_review.extracting.values import party_name, read_amount, read_date
+from enforcement_review.extracting.values import read_amount, read_date
 from enforcement_review.law.dates import DateState, find_dates
 from enforcement_review.law.money import Amount, AmountForm, find_amounts, format_yuan
 from enforcement_review.law.numerals import parse_numeral
 from enforcement_review.text import Passage
 
 _NUMBER = r"[0-9]{1,3}|[一二三四五六七八九十百零〇两]{1,5}"
-
-# ---- 罚没款票据 ----
-
-# The day of paying goes before the day on which the paper was written.
-_PAYING = re.compile(r"缴|交易|付|收款|入账|记账|支付")
-_OF_PAYER = re.compile(r"付款|缴款|交款|缴费")
-# 兹收到张三交来罚款人民币伍仟元整
-_RECEIVED_FROM = re.compile(
-    r"(今|兹|现)收到\s*:?\s*(?P<payer>[\u4e00-\u9fa5()（）·]{2,40}?)\s*(单位|同志)?(交来|缴来|交纳|缴纳|上交|上缴|交付)"
-)
-_TOTAL = re.compile(r"合计|大写|小写|总|实[缴收]")
-
-
-def read_payment_receipt(form: Form) -> None:
-    """`paid_on`, `amount` (the total), `payer`."""
-    dated = form.fields_for("paid_on")
-    read_date(
-        form, "paid_on", sorted(dated, key=lambda field: _PAYING.search(field.label) is None)
-    ) or _only_date(form)
-    fields = form.fields_for("paid_amount")
-    totals = [field for field in fields if _TOTAL.search(field.label) and not field.blank]
-    if not _read_each_amount(form, fields):
-        read_amount(form, "amount", totals or _money_first(fields)) or _only_amount(form)
-    _read_payer(form)
-
-
-def _read_each_amount(form: Form, fields: Sequence[Field]) -> bool:
-    """Two receipts on one sheet (第一期, 第二期), each with its sum: both are recorded."""
-    sums = []
-    for field in fields:
-        figures = [a for a in find_amounts(field.value.text) if a.form is AmountForm.FIGURES]
-        sums += [(field, figures[0])] if figures else []
-    if len(sums) < 2 or len(form.fields_for("payer")) != len(sums):
-        return False
-    for field, amount in sums:
-        span = field.value.slice(amount.start, amount.end)
-        form.add("amount", format_yuan(amount.value), span.place(), span.quote(), field.shape.value)
-    return True
-
-
-def _money_first(fields: Sequence[Field]) -> list[Field]:
-    return sorted(fields, key=lambda field: field.blank)
-
-
-def _only_date(form: Form) -> bool:
-    """A slip without labels: its one date."""
-    values = {found.value for found in find_dates(form.text) if found.value is not None}
-    full = [found for found in find_dates(form.text) if found.value is not None]
-    if len(values) != 1 or full[0].value is None:
-        return False
-    form.add_span("paid_on", full[0].value.isoformat(), full[0].start, full[0].end, NARRATIVE - 0.1)
-    return True
-
-
-def _only_amount(form: Form) -> bool:
-    amounts = find_amounts(form.text)
-    if len({amount.value for amount in amounts}) != 1:
-        return False
-    chosen = next((a for a in amounts if a.form is AmountForm.FIGURES), amounts[0])
-    form.add_span("amount", format_yuan(chosen.value), chosen.start, chosen.end, NARRATIVE - 0.1)
-    return True
-
-
-def _read_payer(form: Form) -> None:
-    accounts = [field for field in form.fields_for("account_name") if _OF_PAYER.search(field.group)]
-    fields = [*form.fields_for("payer"), *accounts]
-    for field in fields:
-        if not field.blank and (found := party_name(field.value)):
-            add_party(form, "payer", found, field.shape.value)
-            return
-    if (told := _RECEIVED_FROM.search(form.text)) is not None:
-        found = party_name(form.passage.slice(*told.span("payer")))
-        if found:
-            add_party(form, "payer", found, NARRATIVE - 0.05)
-            return
-    if fields:
-        form.add_empty("payer", fields[0])
-
 
 # ---- 加处罚款 ----
 
@@ -119,13 +40,20 @@ def read_late_fine_decision(form: Form) -> None:
 def _read_late_amount(form: Form) -> None:
     """The sum that stands with the words 加处罚款, not the principal or both together."""
     amounts = find_amounts(form.text)
-    found = [amount for amount in amounts if _is_late_fine(form.text, amount)]
+    reckoned = [amount for amount in amounts if _is_product(form.text, amount)]
+    found = reckoned or [amount for amount in amounts if _is_late_fine(form.text, amount)]
     values = {amount.value for amount in found}
     if not values:
         return
     chosen = next((a for a in found if a.form is AmountForm.FIGURES), found[0])
     confidence = NARRATIVE if len(values) == 1 else DOUBTFUL
     form.add_span("amount", format_yuan(chosen.value), chosen.start, chosen.end, confidence)
+
+
+def _is_product(text: str, amount: Amount) -> bool:
+    """加处罚款：20000元×3%×6日=3600元."""
+    sentence = re.split(r"[。;；\n]", text[max(0, amount.start - 90) : amount.start])[-1]
+    return _LATE.search(sentence) is not None and re.search(r"[×xX*][^=]{1,24}=\s*$", sentence) is not None
 
 
 def _is_late_fine(text: str, amount: Amount) -> bool:
@@ -152,6 +80,7 @@ _EXTENDED = re.compile(
     rf"(?:延长|延期)[^。;；\n]{{0,24}}?(?P<number>{_NUMBER})\s*(?:个)?\s*(?:工作)?\s*(?:日|天)(?!期|以上|前)"
 )
 _UNTIL = re.compile(r"(?:延长|延期|顺延)[^。;；\n]{0,20}?至\s*$|(?:延长|延期|顺延)[^。;；\n]{0,30}?至\s*$")
+_TO = re.compile(r"[至到]\s*$")
 
 
 def read_extension_approval(form: Form) -> None:
@@ -203,9 +132,9 @@ def _without_dates(text: str) -> str:
 
 
 def _bare_days(form: Form, field: Field) -> bool:
-    """A figure alone beside 延长天数."""
+    """A figure alone: the unit stands in the label, 延长天数、延长期限（日）."""
     text = field.value.text.strip()
-    if "天" not in field.label or not re.fullmatch(_NUMBER, text):
+    if not re.fullmatch(_NUMBER, text):
         return False
     form.add("days", str(parse_numeral(text)), field.place, field.value.quote(), field.shape.value)
     return True
@@ -216,6 +145,12 @@ def _read_until(form: Form) -> None:
     if any(find_dates(field.value.text) for field in fields):
         read_date(form, "until", fields)
         return
+    for field in form.fields_for("extension_days"):
+        for found in find_dates(field.value.text):
+            if found.value is not None and _TO.search(field.value.text[: found.start]):
+                span = field.value.slice(found.start, found.end)
+                form.add("until", found.value.isoformat(), span.place(), span.quote(), field.shape.value)
+                return
     last = next((found for found in reversed(_dates_behind(form, _UNTIL))), None)
     if last is not None:
         form.add_span("until", *last, NARRATIVE)
@@ -240,6 +175,8 @@ _DUE_BEFORE = re.compile(
 _DUE_AFTER = re.compile(
     r"^\s*(前|之前|以前|止)?(\([^()]*\))?\s*[,、]?[^。;；\n]{0,16}(缴纳|缴清|交清|缴款|交纳|缴至|缴存|付清|缴足)|^\s*(前|之前|以前|止)"
 )
+# 第一期于5月31日前缴5万元
+_PAID_BY = re.compile(r"\s*(前|之前|以前|止)(\([^()]*\))?[^。;；,，\n]{0,6}[缴交付](?!通)")
 
 
 def read_deferred_payment(form: Form) -> None:
@@ -259,7 +196,7 @@ def _read_due(form: Form) -> None:
             continue
         before = form.text[max(0, found.start - 44) : found.start]
         after = form.text[found.end : found.end + 30]
-        granted = _DUE_BEFORE.search(before) and _DUE_AFTER.search(after)
+        granted = _PAID_BY.match(after) or (_DUE_BEFORE.search(before) and _DUE_AFTER.search(after))
         extended = re.search(r"(延期|延长|暂缓|推迟|分期)[^。;；\n]{0,30}(至|到)\s*$", before)
         if (granted or extended) and not re.search(
             r"原(定)?[^。;；\n]{0,12}$|应当?于[^。;；\n]{0,4}$", before

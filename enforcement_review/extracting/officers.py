@@ -7,43 +7,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from enforcement_review.extracting.certificates import (
+    CERTIFICATE,
+    Officer,
+    named_with_certificates,
+    pair_with_separate_numbers,
+)
 from enforcement_review.extracting.fields import Field, Shape
-from enforcement_review.extracting.form import DOUBTFUL, Form
-from enforcement_review.extracting.letters import line_spans
+from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
 from enforcement_review.extracting.person_names import without_words
 from enforcement_review.extracting.values import Person, names_left_over, people
 from enforcement_review.model import TextFrom
-from enforcement_review.text import Passage
 
-# Certificate numbers: eleven figures in the national scheme, other lengths and letters in the places' own.
-_CERTIFICATE = re.compile(
-    r"(?<![\dA-Za-z〔\[])(?:[\u4e00-\u9fa5][A-Z]{1,2}-?)?(?:[A-Z]{0,4}-?\d[\dA-Z\-]{4,16})(?![\d年月日时:.元])"
-)
 _ID_WORDS = re.compile(r"(?<!身份)证\s*[件书]?\s*(编?\s*号|号\s*码?)|执\s*法\s*证|执法\s*编?号")
 _INTRODUCED = re.compile(
     r"(?:我们?(?:是|系)|本人(?:是|系)?).{2,40}?(?:执法人员|工作人员|行政执法人员|执法员|检查人员|(?:监督|监察|稽查|巡查)(?:人员|员))[:\s]*(?P<who>[^。;；？?]{2,90})"
 )
 # What an introduction goes on with: 现出示证件, 请你过目, 这是我们的执法证, 依法……
 _GOES_ON = re.compile(r"[,，、]\s*(现|这|请|向|已|今|依|根|前来|对|在|到|出|正在)")
-_PHONE = re.compile(r"(电话|手机|联系方式|电话号码|身份证|身份证号码?)[^\d]{0,4}$")
 
 
 _HARDLY_READ = 0.75
 READ_SURELY = 0.9  # how surely a signature is read that counts as one more person
-
-
-@dataclass
-class Officer:
-    name: str
-    span: Passage
-    certificate: str | None = None
-    certificate_span: Passage | None = None
-    shape: Shape = Shape.INLINE
 
 
 def read_officers(form: Form) -> list[Officer]:
@@ -53,6 +41,7 @@ def read_officers(form: Form) -> list[Officer]:
     head was not found says too little to tell that it names one only.
     """
     named = [field for field in form.fields_for("officers") if not field.blank]
+    named += _names_in_columns(form)
     beside = [field for field in form.fields_for("recorder") if not field.blank]
     signed = [f for f in form.fields_for("officers_signature", "recorder_signature") if not f.blank]
     read = _from_fields(form, [*named, *beside])
@@ -67,7 +56,7 @@ def read_officers(form: Form) -> list[Officer]:
     officers = [*officers, *told]
     if not officers:
         blank = form.fields_for("officers")
-        if blank and form.certain:
+        if blank and form.certain and all(field.blank for field in blank):
             form.add("officers", (), blank[0].at, blank[0].label, 0.9)
         return []
     first = officers[0]
@@ -82,6 +71,21 @@ def read_officers(form: Form) -> list[Officer]:
     form.add("officers", names, place, "、".join(names), first.shape.value if sure else DOUBTFUL)
     _record_certificates(form, officers)
     return officers
+
+
+def _names_in_columns(form: Form) -> list[Field]:
+    """姓名 over a column, in a table that has a column of certificate numbers too: the officers, row by row."""
+    numbers = {
+        (field.at.page, field.row) for field in form.fields_for("officer_id") if field.shape is Shape.BELOW
+    }
+    return [
+        field
+        for field in form.fields_for("party_part_name")
+        if field.shape is Shape.BELOW
+        and field.label.endswith("姓名")
+        and (field.at.page, field.row) in numbers
+        and not field.blank
+    ]
 
 
 def _told_apart(form: Form, known: list[Officer], more: list[Officer]) -> tuple[list[Officer], bool]:
@@ -146,14 +150,14 @@ def _numbers_in(form: Form) -> set[str]:
     return {
         number.group().strip()
         for words in _ID_WORDS.finditer(form.text)
-        for number in _CERTIFICATE.finditer(form.text, words.end(), words.end() + 60)
+        for number in CERTIFICATE.finditer(form.text, words.end(), words.end() + 60)
     }
 
 
 def _from_fields(form: Form, fields: list[Field]) -> list[Officer]:
     officers: list[Officer] = []
     for field in fields:
-        for officer in _named_with_certificates(field):
+        for officer in named_with_certificates(field):
             known = next((other for other in officers if other.name == officer.name), None)
             if known is None:
                 officers.append(officer)
@@ -161,129 +165,8 @@ def _from_fields(form: Form, fields: list[Field]) -> list[Officer]:
                 known.certificate, known.certificate_span = officer.certificate, officer.certificate_span
     officers = _without_misreadings(form, officers)
     if officers:
-        _pair_with_separate_numbers(form, officers)
+        pair_with_separate_numbers(form, officers)
     return officers
-
-
-def _named_with_certificates(field: Field) -> list[Officer]:
-    """The persons of a field, each with the number that stands between it and the next."""
-    named = people(field.value)
-    numbers = [
-        number
-        for number in _CERTIFICATE.finditer(field.value.text)
-        if not _PHONE.search(field.value.text[: number.start()])
-    ]
-    starts = [_offset(field.value, person) for person in named]
-    officers = [Officer(person.name, person.span, shape=field.shape) for person in named]
-    if len(numbers) == len(named) and numbers and numbers[0].start() > starts[-1]:
-        # 张三、李四 15080012001、15080012002
-        pairs = list(zip(officers, numbers, strict=True))
-    else:
-        pairs = []
-        for index, officer in enumerate(officers):
-            end = starts[index + 1] if index + 1 < len(starts) else len(field.value.text)
-            own = next((n for n in numbers if starts[index] < n.start() < end), None)
-            if own is not None:
-                pairs.append((officer, own))
-    for officer, number in pairs:
-        officer.certificate = number.group().strip()
-        officer.certificate_span = field.value.slice(number.start(), number.end())
-    return officers
-
-
-def _offset(passage: Passage, person: Person) -> int:
-    piece = person.span.pieces[0] if person.span.pieces else None
-    for own in passage.pieces:
-        if piece is not None and own.line is piece.line and own.start <= piece.start < own.end:
-            return own.offset + piece.start - own.start
-    return passage.text.find(person.name)
-
-
-def _pair_with_separate_numbers(form: Form, officers: list[Officer]) -> None:
-    """Numbers that have labels of their own, in the order of the names."""
-    lacking = [officer for officer in officers if officer.certificate is None]
-    if not lacking:
-        return
-    known = {officer.certificate for officer in officers}
-    spans: list[Passage] = []
-    for field in form.fields_for("officer_id"):
-        for span in (*_numbers_of_column(field.value), *_numbers_on_next_line(form, field)):
-            if span.text not in known and all(span.text != other.text for other in spans):
-                spans.append(span)
-    _numbers_after_names(form, lacking)
-    for officer in lacking:
-        if officer.certificate is None:
-            _number_beside_name(form, officer, officers)
-    lacking = [officer for officer in officers if officer.certificate is None]
-    taken = {officer.certificate for officer in officers}
-    spans = [span for span in spans if span.text not in taken]
-    # Who takes the record is often named without a number of his own: the officers proper come first.
-    for officer, span in zip(lacking, spans, strict=False):
-        officer.certificate, officer.certificate_span = "".join(span.text.split()), span
-
-
-def _numbers_on_next_line(form: Form, field: Field) -> Iterator[Passage]:
-    """A number that stands alone below the one of a field whose cell was not seen: 执法证号 A, and B under A."""
-    above = field.value.place()
-    numbers = list(_CERTIFICATE.finditer(field.value.text))
-    if len(numbers) != 1 or above.box is None:
-        return
-    for line in line_spans(form.text):
-        alone = _CERTIFICATE.fullmatch(line.text.strip())
-        if alone is None or len(alone.group()) != len(numbers[0].group()):
-            continue
-        span = form.passage.slice(line.start, line.end)
-        box = span.place().box
-        if box is None or span.place().page != above.page:
-            continue
-        if abs(box.x0 - above.box.x0) < box.height and 0 <= box.y0 - above.box.y1 < 2 * box.height:
-            yield span
-
-
-def _numbers_of_column(value: Passage) -> Iterator[Passage]:
-    """The numbers of a cell; one that a narrow cell breaks is put together where its fellows say how long it is."""
-    numbers = list(_CERTIFICATE.finditer(value.text))
-    lengths = {len(number.group()) for number in numbers}
-    for number in numbers:
-        rest = re.match(r"\n(\d{1,6})(?![\dA-Za-z年月日])", value.text[number.end() :])
-        whole = rest is not None and len(number.group()) + len(rest.group(1)) in lengths
-        yield value.slice(number.start(), number.end() + (rest.end() if rest and whole else 0))
-
-
-def _numbers_after_names(form: Form, officers: list[Officer]) -> None:
-    """「执法人员张三、李四，……执法证号分别是A、B」: as many numbers as names, in their order."""
-    if len(officers) < 2:
-        return
-    names = r"[、,，和及\s]{1,3}".join(re.escape(officer.name) for officer in officers)
-    for found in re.finditer(names, form.text):
-        sentence = re.split(r"[。？?\n]", form.text[found.end() : found.end() + 90])[0]
-        numbers = list(_CERTIFICATE.finditer(form.text, found.end(), found.end() + len(sentence)))
-        if len(numbers) == len(officers) and re.search(r"证|号", sentence):
-            for officer, number in zip(officers, numbers, strict=True):
-                officer.certificate = number.group().strip()
-                officer.certificate_span = form.passage.slice(number.start(), number.end())
-            return
-
-
-def _number_beside_name(form: Form, officer: Officer, officers: list[Officer]) -> None:
-    """「我们是……执法人员张三（15080012001）」: the number that the text gives beside the name.
-
-    Behind a list (张三、李四 15080012001) it may be anybody's.
-    """
-    beside = re.compile(
-        rf"{re.escape(officer.name)}[^\S\n]*[(,，:]?[^\d\n。;；、时日年电]{{0,14}}(?={_CERTIFICATE.pattern})"
-    )
-    for found in beside.finditer(form.text):
-        number = _CERTIFICATE.match(form.text, found.end())
-        before = form.text[max(0, found.start() - 8) : found.start()].rstrip(" 、,，和及")
-        listed = any(
-            other is not officer and (other.name in found.group() or before.endswith(other.name))
-            for other in officers
-        )
-        if number is not None and not listed and not _PHONE.search(found.group()):
-            officer.certificate = number.group().strip()
-            officer.certificate_span = form.passage.slice(number.start(), number.end())
-            return
 
 
 def _introduced(form: Form) -> list[Officer]:
@@ -295,7 +178,7 @@ def _introduced(form: Form) -> list[Officer]:
     end = found.start("who") + on.start() if on else found.end("who")
     passage = form.passage.slice(found.start("who"), end)
     field = Field("执法人员", frozenset({"officers"}), passage, passage.place(), Shape.BELOW)
-    return _named_with_certificates(field)
+    return named_with_certificates(field)
 
 
 def _record_certificates(form: Form, officers: list[Officer]) -> None:
@@ -318,9 +201,21 @@ def _record_certificates(form: Form, officers: list[Officer]) -> None:
         )
         return
     stray = _stray_numbers(form, officers)
+    own = [officer.certificate for officer in numbered if officer.certificate]
+    if numbered and len(stray) == len(lacking) and _in_one_sentence(form, [own[-1], *stray]):
+        # The list of numbers goes on in the next line.
+        form.facts = [fact for fact in form.facts if not fact.name.endswith(".officer_ids")]
+        ids = (*own, *stray)
+        place = numbered[0].span.place()
+        form.add("officer_ids", ids, place, "、".join(ids), numbered[0].shape.value - 0.05)
+        form.add("officers_without_id", (), place, "、".join(o.name for o in officers), 0.85)
+        return
     if len(stray) >= len(lacking):
         # Numbers stand in the record, but not where a name can be told to have them.
-        form.add("officer_ids", tuple(stray), lacking[0].span.place(), "、".join(stray), 0.6)
+        # As many in one sentence as there are officers: theirs, whichever is whose.
+        all_theirs = len(stray) == len(officers) == len(lacking) and _in_one_sentence(form, stray)
+        sure = NARRATIVE - 0.05 if all_theirs else DOUBTFUL
+        form.add("officer_ids", tuple(stray), lacking[0].span.place(), "、".join(stray), sure)
         return
     names = tuple(officer.name for officer in lacking)
     # Who only takes it down may be no officer: whether he needs a number is not for a machine to say.
@@ -344,12 +239,18 @@ def _is_wholly_read(form: Form, field: Field) -> bool:
     return form.has_no_mark(field) and (field.blank or field.value.place().confidence >= _HARDLY_READ)
 
 
+def _in_one_sentence(form: Form, numbers: list[str]) -> bool:
+    numbers = sorted(numbers, key=form.text.find)
+    pattern = r"[^。；;？?]{0,24}".join(map(re.escape, numbers))
+    return re.search(pattern, form.text) is not None
+
+
 def _stray_numbers(form: Form, officers: list[Officer]) -> list[str]:
     """Numbers behind words for a certificate, anywhere in the record."""
     known = {officer.certificate for officer in officers}
     stray: list[str] = []
     for words in _ID_WORDS.finditer(form.text):
-        for number in _CERTIFICATE.finditer(form.text, words.end(), words.end() + 60):
+        for number in CERTIFICATE.finditer(form.text, words.end(), words.end() + 60):
             text = number.group().strip()
             before = form.text[max(0, number.start() - 8) : number.start()]
             if text not in known and text not in stray and not re.search(r"电话|手机|联系|身份", before):

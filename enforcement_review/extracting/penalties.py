@@ -15,7 +15,7 @@ from enforcement_review.law.money import Amount, AmountForm, find_amounts, forma
 # Where the operative part begins: what stands before it tells facts and quotes the law.
 _OPERATIVE = re.compile(
     r"(作出|给予|处以|予以|决定|拟|建议|实施|作如下|同意)[^。\n]{0,50}?(如下|以下|下列)(内容)?的?(行政)?处[罚理][^。\n:]{0,16}[:：]?"
-    r"|(决定|拟|建议)(对|给予|并?处(?!罚(?!款)|理)以?|责令|作出|予以|依法)[^。\n]{0,60}?(处罚|罚款|没收|吊销|警告|停产|处以)"
+    r"|(决定|拟|建议)(对|给予|并?处(?!罚(?!款)|理)以?|责令|作出|予以|依法)[^。\n]{0,60}?\n?[^。\n]{0,60}?(处罚|罚款|没收|吊销|警告|停产|处以)"
     r"|当场(给予|作出|处以|决定给予|决定)[^。\n:]{0,12}[:：]?|(现|特|本局|本机关|我局|我委|本委|本行政机关)?(作出|做出|予以)?(如下|以下)?决定[:：]|(处罚|处理)(决定|意见|建议|内容|结果|种类)(如下|为)?[:：]|(决定|拟)?(处罚|处理)如下[:：]?|如下(行政)?处罚(决定)?[:：]?|行政处罚(的)?(种类|内容)[:：]|处罚内容"
 )
 _AFTERWARDS = re.compile(
@@ -145,7 +145,7 @@ def _fines(text: str) -> Iterator[Amount]:
     for amount in amounts:
         before = text[max(0, amount.start - 30) : amount.start]
         after = text[amount.end : amount.end + 36]
-        clause = re.split(r"[。;；]|(?<![款处币])\n|(?<=元)[,，]", before)[-1]
+        clause = re.split(r"[。;；]|(?<![款处币])\n|(?<=[元整])[,，]", before)[-1]
         leads = any(
             word.start() >= amount.start - len(clause) and word.end() <= amount.start for word in words
         )
@@ -191,8 +191,7 @@ def read_fine(form: Form, name: str, span: Span | None) -> bool:
 
 def read_fine_in_capitals(form: Form, span: Span | None) -> None:
     """`fine_capitals`: the fine as written in capital letters, as printed (伍万元整)."""
-    if span is None:
-        return
+    span = span or Span(0, len(form.text))
     text = without_quotations(form.text)[span.start : span.end]
     near = [a for a in find_amounts(text) if a.form is AmountForm.CAPITALS and not _is_range(text, a)]
     fine = find_fine(text)
@@ -255,6 +254,7 @@ def _is_ticked(text: str, at: int) -> bool:
 _VIOLATED = re.compile(r"违\s*反(了)?|不符合|构成[^。\n]{0,6}违")
 _APPLIED = re.compile(r"依据|根据|按照|依照|适用|参照|处罚依据")
 _OF_PROCEDURE = re.compile(r"行政处罚法|行政强制法|行政复议法|行政诉讼法|程序规定|处罚程序")
+_THIS_LAW = re.compile(r"[本该同](法|条例|规定|办法|细则|规则|规章|基准)$")
 
 
 def read_clauses(form: Form, until: int | None = None) -> None:
@@ -263,7 +263,10 @@ def read_clauses(form: Form, until: int | None = None) -> None:
     groups: dict[str, list[tuple[str, int, int]]] = {"violated_clauses": [], "applied_clauses": []}
     state: str | None = None
     last_end = 0
+    named: list[str] = []  # the laws so far, by their names
     for clause in clauses:
+        if clause.law and not _THIS_LAW.match(clause.law):
+            named.append(clause.law)
         lead = form.text[max(last_end, clause.start - 60) : clause.start]
         told = _told(lead)
         if told is not None:
@@ -279,8 +282,8 @@ def read_clauses(form: Form, until: int | None = None) -> None:
             before, start, _ = groups[state][-1]
             groups[state][-1] = (f"{before}、{written}", start, clause.end)
             continue
-        if not written.startswith("《") and clause.law:
-            written = f"《{clause.law}》{written}"
+        if not written.startswith("《") and (law := _law_meant(clause.law, named)):
+            written = f"《{law}》{written.removeprefix(clause.law)}"
         groups[state].append((written, clause.start, clause.end))
     precise = {normalise_law_name(clause.law) for clause in clauses if clause.article}
     for name, everything in groups.items():
@@ -289,6 +292,13 @@ def read_clauses(form: Form, until: int | None = None) -> None:
         texts = tuple(dict.fromkeys(text for text, _, _ in found))
         if texts:
             form.add_span(name, texts, found[0][1], found[0][2], 0.9)
+
+
+def _law_meant(law: str, named: list[str]) -> str:
+    """The law that 该条例 or 本法 stands for: the last one named that is of its kind."""
+    if not _THIS_LAW.match(law):
+        return law
+    return next((name for name in reversed(named) if name.endswith(law[1:])), "")
 
 
 def _named_in_passing(text: str, precise: set[str]) -> bool:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 
 from enforcement_review.extracting.fields import Shape
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
+from enforcement_review.extracting.labels import label_keys
 from enforcement_review.extracting.letters import read_issue_date, read_number
 from enforcement_review.extracting.penalties import Span, find_fine, read_kinds
+from enforcement_review.extracting.privacy import read_privacy
+from enforcement_review.extracting.publicity_words import read_in_words
 from enforcement_review.extracting.values import party_name, read_amount, read_date
 from enforcement_review.law.dates import DateMatch, find_dates
 from enforcement_review.law.document_numbers import NumberState, find_document_numbers, same_document_number
-from enforcement_review.law.identity import find_bank_accounts, find_citizen_ids, find_mobile_numbers
 from enforcement_review.law.money import find_amounts, format_yuan
 from enforcement_review.model import Table, TextFrom
 from enforcement_review.text import bare
@@ -45,6 +47,7 @@ def read_publicity_record(form: Form) -> None:
         _read_penalty(own)
         _read_fine(own)
         read_date(own, "decided_on", own.fields_for("decided_on"))
+        read_in_words(own)
 
 
 def _own_row(form: Form) -> Form | None:
@@ -63,9 +66,16 @@ def _own_row(form: Form) -> Form | None:
             ]
             if len(own) != 1:
                 return None
-            blocks = (*page.blocks[:index], block.with_rows((0, own[0])), *page.blocks[index + 1 :])
+            kept = (*range(_heading(block, own[0]) + 1), own[0])
+            blocks = (*page.blocks[:index], block.with_rows(kept), *page.blocks[index + 1 :])
             return form.on((replace(page, blocks=blocks),))
     return form
+
+
+def _heading(table: Table, row: int) -> int:
+    """The row of a table that heads its columns: the last above a row of which two cells are labels."""
+    labels = Counter(cell.row for cell in table.cells if cell.row < row and label_keys(cell.text, cell=True))
+    return max((above for above, count in labels.items() if count > 1), default=0)
 
 
 def _rows_with_numbers(table: Table) -> dict[int, list[str]]:
@@ -87,8 +97,10 @@ def _read_published_on(form: Form) -> None:
         before = form.text[max(0, found.start - 12) : found.start]
         stop = min(found.end + 60, following.start if following else len(form.text))
         after = form.text[found.end : stop].split("。")[0]
+        # A line above that only speaks of 公示 is a title.
+        above = before.endswith("\n") and not re.search(r"时间|日期", before)
         if found.value is not None and (
-            _PUBLISHED.search(before.rstrip(" :_"))
+            (not above and _PUBLISHED.search(before.rstrip(" :_")))
             or (before.rstrip(" _").endswith(("于", "在")) and _PUBLISHED_BEHIND.search(after))
         ):
             form.add_span("published_on", found.value.isoformat(), found.start, found.end, NARRATIVE - 0.05)
@@ -109,16 +121,22 @@ def _read_party(form: Form) -> None:
 
 
 def _read_penalty(form: Form) -> None:
-    """`penalty`: the content as published; `penalty_kinds` of kind and content."""
+    """`penalty`: what was published; the national form asks for its kind (罚款) and its content (罚款5000元), each a reading.
+
+    `penalty_kinds` is read from the kind, else from the content.
+    """
     fields = sorted(form.fields_for("penalty"), key=lambda field: "内容" not in field.label)
     filled = [field for field in fields if not field.blank]
     if filled:
-        field = filled[0]
-        form.add("penalty", field.value.quote(), field.place, field.value.quote()[:160], field.shape.value)
-        kinds = next((other for other in filled if re.search(r"种类|类别|类型", other.label)), field)
+        content = filled[0]
+        said = content.value.quote()
+        form.add("penalty", said, content.place, said[:160], content.shape.value)
+        kinds = next((other for other in filled if re.search(r"种类|类别|类型", other.label)), content)
         start = form.text.find(kinds.value.text)
         if start >= 0:
             read_kinds(form, Span(start, start + len(kinds.value.text)))
+        if (named := kinds.value.quote()) != said:
+            form.add("penalty", named, kinds.place, named[:160], kinds.shape.value)
     elif fields:
         form.add_empty("penalty", fields[0])
 
@@ -156,9 +174,11 @@ def _read_fine(form: Form) -> None:
 
 def _unit(form: Form) -> int | None:
     """What the label of the fine counts in; None where it does not say and a bare figure could be either."""
-    if re.search(r"(罚款|处罚)(金额|数额|额)?\(?(人民币|单位[:为]?)?万元\)?|单位[:为]?万元", form.bare_text):
+    if re.search(
+        r"(罚款|处罚)(金额|数额|额)?[(/:,]?(人民币|单位[:为]?)?万元\)?|单位[:为]?万元", form.bare_text
+    ):
         return 10000
-    if re.search(r"(罚款|处罚)(金额|数额|额)?\((人民币|单位[:为]?)?元\)|单位[:为]?元", form.bare_text):
+    if re.search(r"(罚款|处罚)(金额|数额|额)?([(](人民币|单位[:为]?)?元\)|/元)|单位[:为]?元", form.bare_text):
         return 1
     return None
 
@@ -178,126 +198,6 @@ def _read_site(form: Form) -> None:
     found = _SITE.search(form.text)
     if found is not None:
         form.add_span("site", form.passage.quote(*found.span()), *found.span(), NARRATIVE - 0.05)
-
-
-# ---- personal data left in ----
-
-_LISTS = {
-    "citizen_id": "id_numbers_shown",
-    "mobile": "phones_shown",
-    "bank_account": "accounts_shown",
-    "home_address": "addresses_shown",
-}
-_OF_THE_OFFICE = re.compile(
-    r"(我|本)(局|机关|单位|委|大队)|机关|执法|举报|投诉|监督|客服|热线|联系人|咨询|承办|网站|主办|缴款|缴至|缴纳|财政|非税|代收|专户|收款|汇缴|开户"
-)
-_ADDRESS_LABEL = re.compile(
-    r"(?:家庭住址|家庭地址|现住址|户籍(?:所在地|地址|地)?|身份证住址|居住地|经营者住址|(?<!或者)(?<!或)住址|住所地?|地址|住)\s*[:为]?\s*"
-)
-_OWN_HOME = re.compile(r"家庭|户籍|现住|身份证|居住|经营者|^住址|^住\b")
-_HOUSE = re.compile(
-    r"\d{1,5}(-\d+)?\s*(号|弄|室|栋|幢|单元|组|户|排)|[一二三四五六七八九十]{1,3}(号楼|单元|组|栋|户)|(小区|公寓|花园|新村|家属院)[^,。;\s]{0,12}\d"
-)
-_HIDDEN = re.compile(r"[*×□█]|某")
-_COMPANY = re.compile(r"公司|企业|厂|店|社|部|中心|商行|医院|学校|经营|超市|饭店|餐|馆|站|所|院|行$|场$|局")
-
-
-@dataclass(frozen=True, slots=True)
-class _Leak:
-    kind: str
-    start: int
-    end: int
-    confidence: float
-
-
-def read_privacy(form: Form) -> None:
-    """`personal_data` for each thing left in; `personal_data_absent` where a page wholly read has none.
-
-    The lists (`id_numbers_shown`, …) say the same for each kind; () is a kind surely not there.
-    """
-    leaks = list(_leaks(form))
-    for leak in leaks:
-        form.add_span("personal_data", leak.kind, leak.start, leak.end, leak.confidence)
-    wholly_read = form.certain and not _is_picture(form)
-    for kind, name in _LISTS.items():
-        own = [leak for leak in leaks if leak.kind == kind]
-        if own:
-            shown = tuple(form.passage.quote(leak.start, leak.end) for leak in own)
-            form.add_span(name, shown, own[0].start, own[0].end, max(leak.confidence for leak in own))
-        elif wholly_read:
-            form.add_absent(name, ())
-    if not leaks and wholly_read:
-        form.add_absent("personal_data_absent", True)
-
-
-def _is_picture(form: Form) -> bool:
-    """A screenshot on the page may show what its text does not."""
-    return any(
-        picture.width > 0.3 * page.width and picture.height > 0.1 * page.height
-        for page in form.pages
-        for picture in page.pictures
-        if page.width
-    )
-
-
-def _leaks(form: Form) -> Iterator[_Leak]:
-    text = form.text
-    for found in find_citizen_ids(text):
-        # A number with a wrong check digit behind its label is a typing error in what was shown all the same.
-        labelled = re.search(r"身份证|身份号码|证件号", _words_before(text, found.start))
-        yield _Leak("citizen_id", found.start, found.end, 0.97 if found.valid or labelled else DOUBTFUL)
-    for phone in find_mobile_numbers(text):
-        if not _OF_THE_OFFICE.search(_words_before(text, phone.start)):
-            yield _Leak("mobile", phone.start, phone.end, 0.93)
-    for account in find_bank_accounts(text):
-        before = _words_before(text, account.start)
-        if _OF_THE_OFFICE.search(before):
-            continue
-        personal = re.search(r"(当事人|个人|户名|银行卡|卡号|处罚人|相对人)", before)
-        yield _Leak("bank_account", account.start, account.end, 0.93 if personal else DOUBTFUL)
-    yield from _homes(form)
-
-
-def _words_before(text: str, at: int) -> str:
-    """What leads up to a number: its own line and the label on the line before."""
-    lead = text[max(0, at - 40) : at]
-    lines = lead.split("\n")
-    return "\n".join(lines[-2:]) if len(lines[-1].strip()) < 6 else lines[-1]
-
-
-def _homes(form: Form) -> Iterator[_Leak]:
-    person = _party_is_person(form)
-    seen: set[int] = set()
-    for label in _ADDRESS_LABEL.finditer(form.text):
-        end = re.compile(r"[\n,;。]|\s{2,}").search(form.text, label.end() + 1)
-        stop = end.start() if end else len(form.text)
-        start = label.end()
-        # In a ruled form the address is the next line.
-        if not form.text[start:stop].strip() and stop < len(form.text):
-            start, stop = stop + 1, (form.text + "\n").index("\n", stop + 1)
-        address = form.text[start:stop]
-        if start in seen or not _HOUSE.search(address) or _HIDDEN.search(address) or len(address) > 60:
-            continue
-        own = _OWN_HOME.search(label.group())
-        if person or (own and person is not False) or re.search(r"家庭|户籍", label.group()):
-            seen.add(start)
-            sure = bool(person) or re.search(r"家庭|户籍", label.group()) is not None
-            yield _Leak("home_address", start, stop, 0.93 if sure else DOUBTFUL)
-
-
-def _party_is_person(form: Form) -> bool | None:
-    """Whether the party is a natural person; None where the page does not say."""
-    if re.search(r"(类别|类型|性质)[:\n]?(自然人|公民|个人)", form.bare_text) or "自然人" in form.bare_text:
-        return True
-    for field in form.fields_for("party_name"):
-        if field.blank:
-            continue
-        name = bare(field.value.text.split("\n")[0])
-        if _COMPANY.search(name):
-            return False
-        if 2 <= len(name) <= 4:
-            return True
-    return None
 
 
 # ---- 撤回 ----

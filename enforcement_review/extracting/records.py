@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 
 from enforcement_review.extracting.addressees import read_party
-from enforcement_review.extracting.fields import Field
+from enforcement_review.extracting.fields import Field, Shape
 from enforcement_review.extracting.form import Form
-from enforcement_review.extracting.letters import line_spans, read_number
-from enforcement_review.extracting.officers import Officer, read_officers
-from enforcement_review.extracting.signing import read_ink_or_blank
+from enforcement_review.extracting.letters import read_number
+from enforcement_review.extracting.officers import read_officers
+from enforcement_review.extracting.parties import NameKind, kind_of_name
+from enforcement_review.extracting.person_names import begins_with_surname
+from enforcement_review.extracting.record_signatures import (
+    FOUND_LABEL,
+    read_officers_signature,
+    read_party_signature,
+)
 from enforcement_review.extracting.values import (
     TICKED,
     UNTICKED,
@@ -18,40 +24,25 @@ from enforcement_review.extracting.values import (
     read_span_of_time,
     read_text,
 )
-from enforcement_review.law.dates import DateState, find_dates
+from enforcement_review.law.dates import find_time_ranges
+from enforcement_review.text import bare
 
 _GAP = r"[^。？?！!\n]"
 # What a record says where the officers showed their certificates, told rights and duties, told of 回避.
 _IDENTITY = re.compile(
     rf"(出示|亮明|亮出|表明|出具|展示|持有?){_GAP}{{0,14}}(执法(证|证件|身份)|证件|身份|行政执法证|工作证)"
-    rf"|(执法证件?|证件|执法身份){_GAP}{{0,16}}(已?出示|请(你|您)?(过目|确认|看)|(你|您)?(看清|确认|核对|是否看清)|请你)"
-    r"|这是我们的(行政)?执法证|已?表明(执法)?身份|亮证执法|(你|您)(是否|有没有)?(看清|看清楚)(了|证件)?"
+    rf"|(执法证件?|证件|执法身份){_GAP}{{0,16}}(已?出示|[请交供给](你|您|你们)?(过目|确认|看|查看|查验|核验|验看|核对|核实)|(你|您)?(看清|确认|核对|是否看清)|请你)"
+    r"|这是(我们?的|本人的)?(行政)?(执法)?证|请(你|您)?(看|看看|看一下|查看|查验|核验|核对|核实)(一下)?(我们的)?(执法)?证件?|已?表明(执法)?身份|亮证执法|(你|您)(是否|有没有)?(看清|看清楚)(了|证件)?"
 )
 _RIGHTS = re.compile(
     rf"(告知|享有|依法有|有权|你有|您有|权利|享受){_GAP}{{0,40}}(权利|义务|陈述|申辩|如实|拒绝回答|配合)|权利(和|与|、|及)?义务"
-    rf"|如实(回答|陈述|提供){_GAP}{{0,20}}|有权{_GAP}{{0,20}}(陈述|申辩|申请回避|拒绝)|应当如实|有(配合|协助){_GAP}{{0,6}}义务"
+    rf"|有{_GAP}{{0,8}}(陈述|申辩|申请回避){_GAP}{{0,8}}权利|如实(回答|陈述|提供){_GAP}{{0,20}}|有权{_GAP}{{0,20}}(陈述|申辩|申请回避|拒绝)|应当如实|有(配合|协助){_GAP}{{0,6}}义务"
 )
 _AVOIDANCE = re.compile(r"回\s*避")
 _IDENTITY_TRACE = re.compile(r"证件|出示|亮证|身份(?!证)|执法证(?!号|件号|编号)")
 _RIGHTS_TRACE = re.compile(r"权利|义务|有权|陈述|申辩|如实|配合")
-_REFUSED = re.compile(
-    rf"拒绝(在{_GAP}{{0,12}})?(签名|签字|签收|盖章|捺印|按手?指?印|签署)|拒签|不(愿意?|肯|同意)(在{_GAP}{{0,12}})?(签名|签字)|未签名{_GAP}{{0,6}}(原因|理由)"
-)
-_TEMPLATE = re.compile(
-    r"(如|若|凡|当事人|被询问人)?(当事人)?拒绝签名的|拒绝签名或|如(当事人)?拒绝|若拒绝|拒绝签(名|字)(或|的)(者|,|，|应)|注:|说明:"
-)
-_FOUND_LABEL = re.compile(
-    r"(现场)?(检查|勘验|勘察|勘查)?(情况|内容|过程|结果|现场情况|记录)(及处理)?(如下)?[:：]|现场检查情况|检查情况|勘验情况|现场情况|检查内容|主要内容"
-)
-_READ_BACK = re.compile(
-    r"(以上|上述)?(笔录|记录|内容|情况)?.{0,12}(看过|阅过|已阅|读给我听|宣读|核对|向我宣读).{0,16}(无误|属实|一致|相符|相同|无异议|没有出入|没有错误|说的一样|讲的一样|记得对)|(属实|无误|无异议)[,，。]?$",
-    re.MULTILINE,
-)
 
-_BY_ADDRESS = 0.8
-_FOOT_LINES = 6
-_FOOT_OF_PARTY = re.compile(r"(被(询问|调查|检查|勘验|勘查|勘察)(单位|[人方])|当事人|陈述人)[^:]{0,8}:")
-_FOOT_OF_OFFICERS = re.compile(r"(询问|调查|检查|执法|勘验|勘查|勘察|办案|承办)(人员|人|员)[^:]{0,8}:")
+_BY_ADDRESS, _IN_WORDS = 0.8, 0.8
 
 
 def read_inspection(form: Form) -> None:
@@ -60,6 +51,9 @@ def read_inspection(form: Form) -> None:
     if not any(fact.name.endswith(".place") for fact in form.facts):
         _read_place_by_address(form)
     read_party(form)
+    if not form.has("party_name"):
+        _read_party_by_unit(form)
+    _read_head_in_words(form)
     _read_content(form)
 
 
@@ -68,6 +62,48 @@ def _read_place_by_address(form: Form) -> None:
     for field in form.fields_for("party_address")[:1]:
         if not field.blank:
             form.add("place", field.value.quote(), field.place, field.value.quote(), _BY_ADDRESS)
+
+
+def _read_party_by_unit(form: Form) -> None:
+    """被检查单位（盖章）｜…公司, 单位｜…公司 at the head: the label says who seals, the value is a company."""
+    for field in form.fields_for("party_signature", "end_person"):
+        if not _SEALS.search(field.label) and field.label != "单位":
+            continue
+        named = party_name(field.value)
+        if named and kind_of_name(named[0]) is NameKind.ORGANISATION:
+            form.add("party_name", named[0], named[1].place(), named[1].quote(), _BY_ADDRESS)
+            return
+
+
+_SEALS = re.compile(r"(单位|当事人|企业)签名$")
+# 「2024年5月6日9时30分至11时20分，某局执法人员张三、李四在…对某公司进行了检查」.
+_DONE_TO = re.compile(
+    r"(?:对|会同)(?P<party>[\u4e00-\u9fa5()·]{2,36}?)(?:的[^，,。]{0,20})?(?:依法)?(?:进行|实施|开展)了?[^，,。]{0,12}(?:检查|勘验|勘查|勘察|核查)"
+)
+_DONE_AT = re.compile(
+    r"(?:在|到达?|来到|前往|赴)(?P<place>[^，,。；;\n对]{4,40}?)(?:现场)?(?=对|[，,]|进行|开展|实施)"
+)
+_HEAD_LINES = 8
+
+
+def _read_head_in_words(form: Form) -> None:
+    """A record without labels at its head: time, place and party in its first sentence."""
+    head = "\n".join(form.text.split("\n")[:_HEAD_LINES])
+    spans = find_time_ranges(head)
+    names = {fact.name.rpartition(".")[2] for fact in form.facts}
+    if "started_at" in names or len(spans) != 1 or spans[0].begin.value is None:
+        return
+    for name, moment in (("started_at", spans[0].begin), ("ended_at", spans[0].finish)):
+        if moment.value is not None:
+            form.add_span(name, f"{moment.value:%Y-%m-%dT%H:%M}", moment.start, moment.end, _IN_WORDS)
+    sentence = re.split(r"[。\n]", head[spans[0].end :])[0]
+    for name, pattern in (("place", _DONE_AT), ("party_name", _DONE_TO)):
+        found = pattern.search(sentence)
+        if found is None or form.has(name):
+            continue
+        start, end = (spans[0].end + at for at in found.span(found.lastgroup or 0))
+        if name == "place" or kind_of_name(bare(form.text[start:end])) is NameKind.ORGANISATION:
+            form.add_span(name, form.passage.quote(start, end), start, end, _IN_WORDS)
 
 
 def read_interview(form: Form) -> None:
@@ -89,8 +125,8 @@ def _read_record(form: Form) -> None:
     _read_told(form, "identity_shown", _IDENTITY, _IDENTITY_TRACE)
     _read_told(form, "rights_told", _RIGHTS, _RIGHTS_TRACE)
     _read_told(form, "avoidance_told", _AVOIDANCE, _AVOIDANCE)
-    _read_party_signature(form)
-    _read_officers_signature(form, officers)
+    read_party_signature(form)
+    read_officers_signature(form, officers)
 
 
 def _read_told(form: Form, name: str, said: re.Pattern[str], trace: re.Pattern[str]) -> None:
@@ -113,7 +149,7 @@ def _tick_of_line(text: str, at: int) -> str:
 
 
 def _read_interviewee(form: Form) -> None:
-    for field in form.fields_for("interviewee", "party_part_name"):
+    for field in sorted(form.fields_for("interviewee", "party_part_name"), key=_hardly_of_interviewee):
         if field.blank or ":" in field.value.text[:8]:
             continue
         named = people(field.value)
@@ -126,9 +162,22 @@ def _read_interviewee(form: Form) -> None:
         form.add_empty("interviewee", empty[0])
 
 
+_INTERVIEWED = re.compile(r"被(询问|调查|谈话|约谈|问话)|(询问|谈话)对象")
+
+
+def _hardly_of_interviewee(field: Field) -> int:
+    """Where the interviewee's name stands: behind a label of its own, in his block, elsewhere what reads like a name.
+
+    被询问人 is printed again before his answers and his signature: 被询问人：听清，不申请回避.
+    """
+    if "interviewee" not in field.keys:
+        return 0 if _INTERVIEWED.search(field.group) else 2
+    return 0 if field.shape is not Shape.INLINE or begins_with_surname(field.value.text[:3].strip()) else 1
+
+
 def _read_content(form: Form) -> None:
     """Whether the record says what was found: text of some length behind its heading."""
-    found = _FOUND_LABEL.search(form.text)
+    found = FOUND_LABEL.search(form.text)
     if found is None:
         return
     body = form.text[found.end() : found.end() + 600]
@@ -137,88 +186,3 @@ def _read_content(form: Form) -> None:
         form.add_span("content_found", True, found.start(), found.end(), 0.9)
     elif not words and form.certain:
         form.add_span("content_found", False, found.start(), found.end(), 0.85)
-
-
-def _read_party_signature(form: Form) -> None:
-    """`party_signed`: a name where the form wants the signature; `party_refused`: a note that it was refused."""
-    for found in _REFUSED.finditer(form.text):
-        context = form.text[max(0, found.start() - 14) : found.end() + 6]
-        if not _TEMPLATE.search(context) and "?" not in form.text[found.end() : found.end() + 8]:
-            form.add_span("party_refused", True, found.start(), found.end(), 0.9)
-            break
-    fields = form.fields_for("party_signature")
-    signed = [field for field in fields if _is_signed(field)]
-    if signed:
-        form.add(
-            "party_signed", True, signed[-1].place, signed[-1].value.quote()[:40] or signed[-1].label, 0.93
-        )
-        return
-    foot = None if signed or fields else _at_foot(form, _FOOT_OF_PARTY)
-    if foot is not None:
-        form.add_span("party_signed", True, *foot, 0.88)
-    elif fields:
-        read_ink_or_blank(form, "party_signed", fields)
-
-
-def _at_foot(form: Form, label: re.Pattern[str]) -> tuple[int, int] | None:
-    """A name and a date behind a label among the last lines: signed, though the form does not say 签名.
-
-    The party also signs behind 「以上笔录我已看过，与我说的一致。」, without a label.
-    """
-    lines = [line for line in line_spans(form.text) if line.text.strip()]
-    for line in lines[-_FOOT_LINES:] if len(lines) > 2 * _FOOT_LINES else []:
-        begin = 0 if label.match(line.text.strip()) else None
-        if begin is None and label is _FOOT_OF_PARTY and (read_back := _READ_BACK.search(line.text)):
-            begin = read_back.end()
-        if begin is None or not any(date.state is DateState.FULL for date in find_dates(line.text)):
-            continue
-        if people(form.passage.slice(line.start + begin, line.end)) and not _REFUSED.search(line.text):
-            return line.start, line.end
-    return None
-
-
-def _is_signed(field: Field) -> bool:
-    """A name, a company's name or a fingerprint behind the label; a date alone is no signature."""
-    text = field.value.text
-    for date in reversed(find_dates(text)):
-        text = text[: date.start] + text[date.end :]
-    rest = re.sub(r"(签名|签字|盖章|日期|时间|年|月|日|[\s_:：()（）/\\.。,，、-])", "", text)
-    return bool(re.search(r"[\u4e00-\u9fa5]{2}", rest)) and not _REFUSED.search(field.value.text)
-
-
-def _read_officers_signature(form: Form, officers: list[Officer]) -> None:
-    fields = form.fields_for("officers_signature", "recorder_signature")
-    foot = None if fields else _at_foot(form, _FOOT_OF_OFFICERS)
-    if foot is not None:
-        form.add_span("officers_signed", True, *foot, 0.88)
-        return
-    if not fields:
-        # A head that names the officers is no signature; a foot that does is.
-        fields = [
-            field for field in form.fields_for("officers", "recorder") if _stands_below_body(form, field)
-        ]
-    if not fields:
-        return
-    names = [person.name for field in fields for person in people(field.value)]
-    # Names that run together (何光明唐丽) are told by those at the head.
-    names += [
-        o.name for field in fields for o in officers if o.name in field.value.text and o.name not in names
-    ]
-    filled = next((field for field in fields if not field.blank), None)
-    if names and filled is not None:
-        form.add("officers_signed", True, filled.place, "、".join(dict.fromkeys(names)), 0.93)
-        lacking = [officer.name for officer in officers if officer.name not in names]
-        if lacking and len(set(names)) < 2 and form.certain:
-            form.add("officers_unsigned", tuple(lacking), filled.place, filled.value.quote(), 0.85)
-    elif all(field.blank or not people(field.value) for field in fields):
-        read_ink_or_blank(form, "officers_signed", fields)
-
-
-def _stands_below_body(form: Form, field: Field) -> bool:
-    last = form.pages[-1].number
-    place = field.at
-    if place.page != last or place.box is None:
-        return False
-    height = form.pages[-1].height
-    read_back = _READ_BACK.search(form.text)
-    return place.box.y0 > 0.55 * height or (read_back is not None and len(form.pages) == 1)

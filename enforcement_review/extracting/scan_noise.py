@@ -14,6 +14,10 @@ _REACH = 90.0  # points: from the middle of a seal to its rim, and the authority
 _PROSE = 20  # characters: a line of running text, no value of a form
 # Read in the place of what stands there in every date, and of the capital figure: 5月6曰, 参万元.
 _NOT_A_DAY = re.compile(r"(?<=月)(\s?\d{1,2}\s?)[曰目]")
+# A seal across a date parts its line, and a letter on the joint is read twice: 二〇二五年年六月, 六六月.
+_TWICE = re.compile(
+    r"(?<=[年月\d〇零一二三四五六七八九十 ])([年月日])(?=\1)|(?<!十)([二三四五六七八九])(?=\2月)|(?<!十)([三四五六七八九])(?=\3日)"
+)
 _NOT_A_FIGURE = re.compile(r"[参叄](?=[拾佰仟万十百千]|元整)")
 _SPECKS = re.compile(r"^[.·]+(?=[\u4e00-\u9fa5])")
 
@@ -50,12 +54,12 @@ def _spelled_table(table: Table) -> Table:
 
 
 def _is_misspelt(line: Line) -> bool:
-    return bool(_NOT_A_DAY.search(line.text) or _NOT_A_FIGURE.search(line.text))
+    return any(wrong.search(line.text) for wrong in (_NOT_A_DAY, _NOT_A_FIGURE, _TWICE))
 
 
 def _spelled(line: Line) -> Line:
     """The line with the characters that are meant; as long as before."""
-    text = _NOT_A_FIGURE.sub("叁", _NOT_A_DAY.sub(r"\1日", line.text))
+    text = _TWICE.sub(" ", _NOT_A_FIGURE.sub("叁", _NOT_A_DAY.sub(r"\1日", line.text)))
     return line if text == line.text else replace(line, text=text)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from enforcement_review.extracting.addressees import add_party
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, Form
+from enforcement_review.extracting.labels import label_keys
 from enforcement_review.extracting.officers import told_apart
 from enforcement_review.extracting.signing import read_ink_or_blank
 from enforcement_review.extracting.values import (
@@ -53,7 +54,7 @@ def read_receipt(form: Form) -> None:
 
 
 def _read_served_documents(form: Form) -> None:
-    fields = form.fields_for("served_document")
+    fields = [*_named_in_block(form), *form.fields_for("served_document")]
     seen: set[str] = set()
     for field in fields:
         for title, span in _papers_in(field.value):
@@ -79,6 +80,17 @@ def _read_served_documents(form: Form) -> None:
         if title not in seen:
             seen.add(title)
             form.add_span("served_document", title, *found.span("title"), 0.85)
+
+
+def _named_in_block(form: Form) -> list[Field]:
+    """送达文书 › 名称: what the block that a label is part of says of it."""
+    return [
+        field
+        for field in form.fields_for("party_part_name")
+        if field.group
+        and not field.blank
+        and "served_document" in label_keys(field.group.rpartition("›")[2] + field.label)
+    ]
 
 
 def _papers_in(passage: Passage) -> Iterable[tuple[str, Passage]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, Form
@@ -15,7 +16,7 @@ from enforcement_review.extracting.person_names import (
     begins_with_surname,
     reads_as_person,
 )
-from enforcement_review.law.dates import DateState, find_dates, find_datetimes, find_time_ranges
+from enforcement_review.law.dates import DateState, TimeRange, find_dates, find_datetimes, find_time_ranges
 from enforcement_review.law.money import Amount, AmountForm, find_amounts, format_yuan
 from enforcement_review.text import Passage, bare, clean_value
 
@@ -58,6 +59,8 @@ def read_text(form: Form, name: str, *keys: str) -> None:
 
 def party_name(passage: Passage) -> tuple[str, Passage] | None:
     """A party's name at the beginning of a passage, without what follows it."""
+    strokes = re.match(r"[\s_—―-]+(?=[\u4e00-\u9fa5(])", passage.text)  # of a blank that was written on
+    passage = passage.slice(strokes.end(), len(passage.text)) if strokes else passage
     text = passage.text
     head = re.match(r"\s*(名\s*称|姓\s*名|单位名称|字\s*号)\s*[:：]?\s*(?=[\u4e00-\u9fa5(])", text)
     if head is not None and len(text) - head.end() >= 2:
@@ -97,8 +100,15 @@ def read_date(form: Form, name: str, fields: Sequence[Field]) -> bool:
 
 
 _PARTED_DASH = re.compile(r"[-—_~]+\s+[-—~]+")
-# 9时00分起 … 11时20分止, each with its day; on scans a dash between the two is read as 一.
-_FROM = re.compile(r"(?<=[时分\d])起(?=\s*[,，]?\s*\d)")
+# 9时00分起 … 11时20分止, 始，至当日…止, 开始 … 结束, each with its day; on scans a dash between the two is read as 一.
+_FROM = re.compile(
+    r"(?<=[时分点\d])\s?(?:起|始|开始)\s*[,，、;；]?\s*(?:至|到)?(?=\s*(?:[\d当同次翌上下晚中凌]|[一二三四五六七八九十]))"
+)
+# 2024年5月6日自9时起, 2024年5月6日（9时至…）, 9时（开始）至…; 止：2024年…, 9时 / 11时.
+_BETWEEN_DAY_AND_CLOCK = re.compile(
+    r"(?<=日)\s*[,，]?\s*[自从由(（]\s*(?=\d{1,2}\s?[时点:：]|[上下中]午)|[(（](开始|结束|起|止)[)）]"
+)
+_UNTIL = re.compile(r"[,，、;；\s]*(?:止|结束|终止)(?:时间)?\s?[:：]\s*(?=\d)|(?<=[时分])\s*/\s*(?=\d)")
 _DASH_READ_AS_ONE = re.compile(r"(?<=[时分])\s?一\s?(?=\d{4}年|\d{1,2}[时:])")
 
 
@@ -106,13 +116,29 @@ def read_span_of_time(
     form: Form, fields: Sequence[Field], starts: Sequence[Field], ends: Sequence[Field]
 ) -> None:
     """`started_at` and `ended_at`: from one field that states both, or from two."""
+    days = {found.value for field in fields for found in find_dates(field.value.text)}
+    day = days.pop() if len(days) == 1 else None
     for field in fields:
         # A blank to write on between beginning and end leaves its strokes: 9时00分-   -11时20分.
         written = _PARTED_DASH.sub(lambda found: "-" + " " * (len(found.group()) - 1), field.value.text)
-        written = _DASH_READ_AS_ONE.sub(lambda found: "-".ljust(len(found.group())), _FROM.sub("至", written))
+        written = _BETWEEN_DAY_AND_CLOCK.sub(lambda found: " " * len(found.group()), written)
+        written = _UNTIL.sub(lambda found: "至".ljust(len(found.group())), written)
+        written = _DASH_READ_AS_ONE.sub(
+            lambda found: "-".ljust(len(found.group())),
+            _FROM.sub(lambda found: "至".ljust(len(found.group())), written),
+        )
         for span in find_time_ranges(written):
-            for name, moment in (("started_at", span.begin), ("ended_at", span.finish)):
-                _add_moment(form, name, field, moment.start, moment.end, moment.value, moment.state)
+            for name, moment, value in (
+                ("started_at", span.begin, span.begin.value),
+                ("ended_at", span.finish, _in_the_afternoon(span, written)),
+            ):
+                apart = value is None and moment.day is None and moment.clock is not None
+                if apart and day is not None and moment.clock is not None:
+                    # The day stands in a place of its own.
+                    whole = datetime.combine(day, moment.clock)
+                    _add_moment(form, name, field, moment.start, moment.end, whole, DateState.FULL)
+                else:
+                    _add_moment(form, name, field, moment.start, moment.end, value, moment.state)
             return
     if _read_clocks(form, fields, starts, ends):
         return
@@ -126,6 +152,21 @@ def read_span_of_time(
         else:
             if candidates and all(field.blank for field in candidates):
                 form.add_empty(name, candidates[0])
+
+
+_AFTERNOON = re.compile(r"下午|午后|晚")
+_TIME_OF_DAY = re.compile(r"[上下中]午|午后|晚|凌晨|早|夜")
+
+
+def _in_the_afternoon(span: TimeRange, text: str) -> datetime | None:
+    """The end of a span; where only its beginning says 下午 (下午3时10分至4时25分), it is in the afternoon too."""
+    begin, finish = span.begin.value, span.finish.value
+    if begin is None or finish is None or finish >= begin or finish.hour >= 12:
+        return finish
+    said = _AFTERNOON.search(text[span.begin.start : span.begin.end])
+    again = _TIME_OF_DAY.search(text[span.begin.end : span.end])
+    later = finish + timedelta(hours=12)
+    return later if said and not again and later >= begin else finish
 
 
 def _read_clocks(form: Form, fields: Sequence[Field], starts: Sequence[Field], ends: Sequence[Field]) -> bool:
@@ -173,9 +214,13 @@ def people(passage: Passage) -> list[Person]:
     scanned = any(piece.line.sureness is not None for piece in passage.pieces)
     for start, end in _name_spans(text, scanned=scanned):
         name = re.sub(r"\s", "", text[start:end])
-        if reads_as_person(name) and not (len(name) == _LONG and name[0] in _BEFORE_A_NAME):
+        if reads_as_person(name) and not (len(name) == _LONG and name[0] in _BEFORE_A_NAME + _AND):
             found.append(Person(name, passage.slice(start, end)))
-        elif name[0] in _BEFORE_A_NAME and begins_with_surname(name[1:]) and reads_as_person(name[1:]):
+        elif (
+            name[0] in (_BEFORE_A_NAME + _AND if len(name) == _LONG else _BEFORE_A_NAME)
+            and begins_with_surname(name[1:])
+            and reads_as_person(name[1:])
+        ):
             found.append(Person(name[1:], passage.slice(start + 1, end)))
     return found
 
@@ -198,6 +243,8 @@ _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+")
 
 
 _BEFORE_A_NAME = "由请派与对"
+_AND = "和及"  # the first of them is a surname too
+_JOINED = re.compile(r"([\u4e00-\u9fa5]{2,4})[和与及]([\u4e00-\u9fa5]{2,4})")
 _LONG = 4  # characters that a name seldom has
 _NOT_GIVEN = frozenset("男女年月日时分签章字名无等号科局股室队所长员人证第共页岁汉族职问答由与和及")
 
@@ -228,9 +275,28 @@ def _is_one_name(text: str, before: Sequence[tuple[int, int]], runs: Sequence[tu
     )
 
 
+def _parted_run(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """张三和李四: the two names of a run, where both begin as names do; any other run as it is."""
+    joined = _JOINED.fullmatch(text, start, end)
+    if joined is not None and all(map(begins_with_surname, joined.groups())):
+        return [joined.span(1), joined.span(2)]
+    # Two names that no sign parts, as in a narrow cell: 张小三李小四, 张三李小四.
+    middles = [
+        middle
+        for middle in (start + 2, start + 3)
+        if end - start in (5, 6)
+        and 2 <= end - middle <= 3
+        and all(
+            begins_with_surname(name) and reads_as_person(name)
+            for name in (text[start:middle], text[middle:end])
+        )
+    ]
+    return [(start, middles[0]), (middles[0], end)] if len(middles) == 1 else [(start, end)]
+
+
 def _name_spans(text: str, *, scanned: bool) -> Iterator[tuple[int, int]]:
     """Runs of Chinese characters; single characters with gaps between them (林 振 辉, 张 三) are put together."""
-    runs = [found.span() for found in _RUN.finditer(text)]
+    runs = [part for found in _RUN.finditer(text) for part in _parted_run(text, *found.span())]
     runs = _parted_names(text, runs) if scanned else runs
     spaced: list[tuple[int, int]] = []
     for start, end in runs:

@@ -52,13 +52,17 @@ _AFTER_YEAR: Final = re.compile(
 )
 _NUMERIC: Final = re.compile(
     r"(?<![0-9A-Za-z])(?<![0-9A-Za-z][./])(?<![A-Za-z]-)(?P<year>(?:19[4-9]|20\d)\d)\s?(?P<mark>[./-])\s?"
-    r"(?P<month>\d{1,2})\s?(?P=mark)\s?(?P<day>\d{1,2})(?![0-9])(?!\s?(?P=mark)(?!(?:19|20)\d\d(?P=mark))\d)",
+    r"(?P<month>\d{1,2})\s?(?P=mark)\s?"
+    # 2024-05-0816:30: a recogniser lost the gap before the time of day.
+    r"(?P<day>\d{1,2}(?![0-9])|\d\d(?=[0-2]\d:[0-5]\d))(?!\s?(?P=mark)(?!(?:19|20)\d\d(?P=mark))\d)",
 )
 _COMPACT: Final = re.compile(
     r"(?<![0-9A-Za-z号第№#])(?<![0-9.,/*×-])(?<![0-9]\s)(?<!号[::])"
     r"(?P<year>(?:19[4-9]|20\d)\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
     r"(?![0-9A-Za-z/*×-])(?!\s[0-9])(?![.,]\d)(?!\s*[元圆万亿号个份台件次])",
 )
+# 2024-04-1 and 1 on the next line: a narrow cell broke the day.
+_GOES_ON: Final = re.compile(r"[ \t]*\n[ \t]*\d(?!\d)")
 _YEAR_FIGURE: Final = frozenset("0123456789Oo" + CHINESE_DIGITS)
 _YEAR_FILLER: Final = frozenset("_—―…×Xx*□▁/-")
 _RELATIVE: Final = frozenset("今去当同每次前本翌明后往上下旧新")
@@ -211,7 +215,8 @@ def _dates_in_figures(folded: str) -> Iterator[DateMatch]:
         month, day = int(match["month"]), int(match["day"])
         if not (1 <= month <= 12 and 1 <= day <= 31):
             continue
-        value = date_of(int(match["year"]), month, day)
+        broken = match["month"][0] == "0" and len(match["day"]) == 1 and _GOES_ON.match(folded, match.end())
+        value = None if broken else date_of(int(match["year"]), month, day)
         yield DateMatch(match.start(), match.end(), value, DateState.FULL if value else DateState.PARTIAL)
     for match in _COMPACT.finditer(folded):
         value = date_of(int(match["year"]), int(match["month"]), int(match["day"]))

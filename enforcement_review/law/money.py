@@ -45,6 +45,9 @@ _FIGURES: Final = re.compile(
     rf"(?P<yuan>{_YUAN}(?:\s*(?P<jiao>[0-9])\s*角)?(?:\s*(?P<fen>[0-9])\s*分(?!之))?\s*(?:整|正(?![^\s,。;)、]))?)?",
 )
 _FIGURES_BEFORE_UNIT: Final = re.compile(r"\d")
+# ¥1 and 50.00 on the next line: a narrow cell broke the sum.
+_GOES_ON: Final = re.compile(r"[ \t]*\n[ \t]*[\d,]*\.\d\d(?!\d)")
+_PART: Final = 3  # figures: more above the break are a sum of their own
 _WORDS_CLASS: Final = rf"[{CHINESE_NUMERALS}万萬亿億]"
 _WORDS: Final = re.compile(
     rf"(?P<prefix>{_PREFIX})?(?P<run>{_WORDS_CLASS}(?:\s?{_WORDS_CLASS})*+)\s*"
@@ -92,6 +95,8 @@ def _in_figures(folded: str) -> Iterator[Amount]:
             if match["number2"]:
                 continue
             end = match.end("scale") if match["scale"] else match.end("number")
+            if not match["scale"] and len(match["number"]) <= _PART and _GOES_ON.match(folded, end):
+                continue
         value = _scaled(match)
         if value is not None:
             yield Amount(match.start(), end, value, AmountForm.FIGURES)

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from enforcement_review.model import Line, Table
 from enforcement_review.splitting.layout import PageView, Row, is_letterhead, view_page
-from enforcement_review.splitting.lexicon import TitleMatch, match_title
+from enforcement_review.splitting.lexicon import BUILT, TitleMatch, match_title
 from enforcement_review.text import bare
 
 _HELD = 80  # characters above a second title: fewer are the head of one paper, a site's name, a menu
 _LONGEST, _SHORTEST = 26, 4  # characters of a title that is in no list
 # What papers are called at their end; a heading inside a paper (基本情况, 处理意见) is called otherwise.
-_PAPER = re.compile(r"(表|书|单|录|证|据|票|函|报告|公告|回执|截图|凭证|目录|登记簿|台账)(\([^()]*\))?$")
+_PAPER = re.compile(r"(表|书|单|录|证|据|票|函|报告|公告|回执|截图|凭证|目录|登记簿|台账|公示)(\([^()]*\))?$")
 _NO_TITLE = re.compile(r"[,，。;；:：?？]|^[(一二三四五六七八九十\d]{1,3}[、.)]|^附|\d{4}")
 # Their lists are printed inside them as often as on a sheet behind: what follows is signed for both.
 _WITH_LISTS = frozenset({"evidence_preservation_notice", "evidence_preservation_handling", "seizure_decision", "seizure_release"})  # fmt: skip
@@ -69,7 +69,7 @@ def _begins_paper(view: PageView, row: Row) -> bool:
         return False
     match = match_title(row.text)
     if match is None or match.score < 0.97:
-        return _reads_as_title(view, row)
+        return _reads_as_title(view, row) or (match is not None and _is_another(view, row, match))
     if match.continued or len(match.title) < 3:
         return False
     large = view.is_large(row)
@@ -93,6 +93,14 @@ def _reads_as_title(view: PageView, row: Row) -> bool:
     if not _SHORTEST <= len(text) <= _LONGEST or _NO_TITLE.search(text) or not _PAPER.search(text):
         return False
     return len(view.page.blocks) - row.block > 2 or _is_table(view, row.block + 1)
+
+
+def _is_another(view: PageView, row: Row, match: TitleMatch) -> bool:
+    """Whether a title that is in no list, with room above, names another kind of paper than the page's first."""
+    first = next((heading.match.kind.id for heading in view.headings if heading.row.rank < row.rank), None)
+    large, centred = view.is_large(row), row.centred is True
+    apart = (large and centred) or ((large or centred) and _set_apart(view, row) and _below_table(view, row))
+    return match.score >= BUILT and apart and first not in (None, match.kind.id)
 
 
 def _stands_alone(view: PageView, row: Row, match: TitleMatch) -> bool:

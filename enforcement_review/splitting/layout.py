@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from enforcement_review.model import Block, Box, Line, Page, Table, TextFrom, join_boxes
-from enforcement_review.splitting.lexicon import TitleMatch, match_misread_title, match_title
+from enforcement_review.splitting.lexicon import BUILT, TitleMatch, match_misread_title, match_title
 from enforcement_review.text import bare, page_rows
 
 _DIGIT = "0-9零〇一二三四五六七八九十百"
@@ -27,6 +27,7 @@ _MARGIN = 0.09  # of the page's height: where page numbers and running heads sta
 # may stand before it.
 _HEAD_ROWS = 6
 _LOW_ROWS = 12
+_TITLE_LINES = 3  # in which a title may be set
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,8 @@ class PageView:
     def headings(self) -> tuple[Heading, ...]:
         """Titles at its head, the surest first."""
         found = [heading for row in self.rows[:_LOW_ROWS] if (heading := self._heading(row))]
-        for upper, lower in zip(self.rows[:_HEAD_ROWS], self.rows[1 : _HEAD_ROWS + 1], strict=False):
-            if _same_hand(upper, lower) and (match := match_title(upper.text + lower.text)):
-                joined = replace(upper, text=upper.text + lower.text)
-                if match.score >= 0.97 and (heading := self._heading(joined)):
-                    found.append(heading)
+        for first in range(min(_HEAD_ROWS, len(self.rows))):
+            found.extend(self._headings_in_lines(self.rows[first : first + _TITLE_LINES]))
         found.sort(key=lambda heading: (-heading.confidence, -heading.row.size, heading.row.rank))
         return tuple(found)
 
@@ -172,6 +170,26 @@ class PageView:
     def last_table(self) -> Table | None:
         tables = [block for block in self.page.blocks if isinstance(block, Table)]
         return tables[-1] if tables else None
+
+    def _headings_in_lines(self, rows: Sequence[Row]) -> Iterator[Heading]:
+        """Titles set in two lines or three, from the first of the rows on."""
+        alike = True
+        for count in range(2, len(rows) + 1):
+            upper, lower = rows[count - 2], rows[count - 1]
+            alike = alike and _same_hand(upper, lower)
+            # On a scan the heights of the letters of two lines are not measured alike.
+            if not alike and not (
+                upper.centred and lower.centred and self.is_large(upper) and self.is_large(lower)
+            ):
+                return
+            joined = replace(rows[0], text="".join(row.text for row in rows[:count]))
+            match = match_title(joined.text)
+            sure = match is not None and (
+                match.score >= 0.97
+                or (alike and match.score >= BUILT and all(map(self.is_large, rows[:count])))
+            )
+            if sure and (heading := self._heading(joined)):
+                yield heading
 
     def _heading(self, row: Row) -> Heading | None:
         if row.text in self.running:

@@ -15,6 +15,7 @@ from rapidfuzz.distance import Levenshtein
 from enforcement_review.text import bare
 
 _LEAST_MISREAD, _MOST_MISREAD, _MISREAD_SCORE = 4, 6, 0.9
+BUILT = 0.92  # how surely a title that is in no list names its paper by how it is built
 # A title may carry the authority's name, or the case's: 关于……公司涉嫌……案的调查终结报告.
 _MAX_TITLE = 70
 _SENTENCE = re.compile(r"[。;；？！?!\"“”]|,.*,|,$|:.+")
@@ -53,6 +54,10 @@ _AUTHORITY = re.compile(r"^.*?(局|委员会|厅|队|所|政府|委)")
 _TURNING = re.compile(
     r"(不予|不|撤销|撤回|变更|解除|延长|延期|中止|终止|恢复|补正|更正|送审|申请|复议|移送|免予|关于送达|收到|签发|审批)$"
 )
+
+
+# The same at the head of a title: 解除临时查封决定书.
+_TURNED = re.compile(r"(解除|撤销|撤回|延长|不予|终止|中止)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,23 @@ def lexicon() -> Lexicon:
     return Lexicon(kinds, by_title, by_key, _longest_first(by_key), _longest_first(bracketed))
 
 
+@cache
+def _built_titles() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
+    source = resources.files("enforcement_review.splitting").joinpath("built_titles.yaml")
+    return tuple(
+        (entry["kind"], re.compile(entry["title"]), re.compile(entry["none"]) if "none" in entry else None)
+        for entry in yaml.safe_load(source.read_text(encoding="utf-8"))
+    )
+
+
+def _built(key: str, book: Lexicon) -> Kind | None:
+    """The kind that a title shows by what is done and what sort of paper says it: 远程勘验笔录."""
+    for kind, title, none in _built_titles():
+        if title.fullmatch(key) and not (none is not None and none.search(key)):
+            return book.kinds[kind]
+    return None
+
+
 def _longest_first(titles: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(titles, key=lambda title: (-len(title), title)))
 
@@ -166,8 +188,17 @@ def match_title(line: str) -> TitleMatch | None:
     ending = next((known for known in book.keys if len(known) >= 4 and key.endswith(known)), None)
     if ending is not None:
         score = _prefix_score(key[: -len(ending)], ending)
-        return TitleMatch(book.by_key[ending], text, score, continued) if score else None
-    return _nearly(key, text, book, continued=continued)
+        if score:
+            return TitleMatch(book.by_key[ending], text, score, continued)
+        built = _built(key, book)
+        if _TURNING.search(key[: -len(ending)]) and built is book.by_key[ending]:
+            return None
+    # What ends with a colon is a label; brackets may tell what a form is for: 电子回单（非税缴款）.
+    without_brackets = _key(re.sub(r"\([^()]*\)", "", text))
+    built = None if printed.endswith(":") else _built(key, book) or _built(without_brackets, book)
+    if built is not None:
+        return TitleMatch(built, text, BUILT, continued)
+    return None if ending is not None else _nearly(key, text, book, continued=continued)
 
 
 @cache
@@ -198,7 +229,7 @@ def _prefix_score(prefix: str, known: str) -> float:
     """How well a title reads with these words before it; 0.0 where they make another paper of it."""
     if not prefix:
         return 1.0
-    if _TURNING.search(prefix):
+    if _TURNING.search(prefix) or _TURNED.match(prefix):
         return 0.0
     if _PREFIX.match(prefix) or _SOFT_PREFIX.match(prefix):
         return 0.97

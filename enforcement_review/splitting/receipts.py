@@ -90,9 +90,17 @@ def _in_rows(table: Table) -> list[Table]:
             named = _rows_below(table, head[column], when)
             if len(named) > 1:
                 last = max(cell.row for cell in table.cells) + 1
-                common = (*range(first + 1), *range(named[-1] + 1, last)) if first else (0,)
+                # Below a list at the head of the form, what has fewer cells than it holds for all of it.
+                below = [
+                    row for row in range(named[-1] + 1, last) if first or _cells_in(table, row) < len(head)
+                ]
+                common = (*range(first + 1), *below)
                 return [table.with_rows(sorted((*common, row))) for row in named]
     return []
+
+
+def _cells_in(table: Table, row: int) -> int:
+    return sum(cell.row == row for cell in table.cells)
 
 
 def _rows_below(table: Table, label: Cell, when: Sequence[int]) -> list[int]:

@@ -18,6 +18,7 @@ from enforcement_review.extracting import (
     hearing,
     legal_review,
     money_papers,
+    payments,
     publicity,
 )
 from enforcement_review.extracting.form import Form
@@ -44,7 +45,7 @@ READERS: tuple[tuple[str, Callable[[Form], None]], ...] = (
     ("hearing_record", hearing.read_hearing_record),
     ("hearing_report", hearing.read_hearing_report),
     ("extension_approval", money_papers.read_extension_approval),
-    ("payment_receipt", money_papers.read_payment_receipt),
+    ("payment_receipt", payments.read_payment_receipt),
     ("deferred_payment_approval", money_papers.read_deferred_payment),
     ("late_fine_decision", money_papers.read_late_fine_decision),
     ("demand_notice", money_papers.read_demand_notice),

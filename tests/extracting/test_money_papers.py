@@ -8,8 +8,8 @@ from enforcement_review.extracting.money_papers import (
     read_enforcement_application,
     read_extension_approval,
     read_late_fine_decision,
-    read_payment_receipt,
 )
+from enforcement_review.extracting.payments import read_payment_receipt
 from tests.extracting.build import facts, form_of, state, sure, value
 
 

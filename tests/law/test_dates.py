@@ -284,3 +284,18 @@ def test_a_range_without_a_date_keeps_its_clocks() -> None:
 
 def test_two_dates_without_times_are_no_time_range() -> None:
     assert find_time_ranges("2024年5月6日至2024年5月10日 共5日，1:100-200") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2024-04-1\n1", None),  # a narrow cell broke the 11th
+        ("2024.04.1\n 5\n", None),
+        ("2024-4-1\n1", date(2024, 4, 1)),
+        ("2024-04-11\n15:30", date(2024, 4, 11)),
+        ("2024-04-1\n10:30", date(2024, 4, 1)),
+        ("2024-04-1\n备注", date(2024, 4, 1)),
+    ],
+)
+def test_a_day_that_a_line_break_parts_is_not_guessed(text: str, day: date | None) -> None:
+    assert find_dates(text)[0].value == day

@@ -140,3 +140,13 @@ def test_any_text_gives_spans_in_order_inside_it(text: str) -> None:
         assert end <= amount.start < amount.end <= len(text)
         assert amount.value >= 0
         end = amount.end
+
+
+@pytest.mark.parametrize("text", ["￥1\n50.00", "¥ 3\n,000.00", "￥1\n,250.00\n合计"])
+def test_a_sum_that_a_line_break_parts_is_not_guessed(text: str) -> None:
+    assert all(amount.value not in (Decimal(1), Decimal(3)) for amount in find_amounts(text))
+
+
+def test_a_sum_above_another_line_is_whole() -> None:
+    assert [amount.value for amount in find_amounts("￥150.00\n3\n备注")] == [Decimal(150)]
+    assert find_amounts("￥1500\n200.00元")[0].value == Decimal(1500)

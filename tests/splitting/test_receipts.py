@@ -90,6 +90,20 @@ def test_rows_left_empty_are_no_services() -> None:
     assert len(cut_services(page(rows))) == 2
 
 
+def test_what_stands_below_a_list_holds_for_all_of_it() -> None:
+    rows = table(
+        ("送达文书名称及文号", "送达时间", "送达方式", "收件人"),
+        (NOTICE, "2024年3月5日", "直接送达", "张三"),
+        (DECISION, "2024年3月9日", "直接送达", "张三"),
+        ("受送达人", "某某食品店"),
+        ("送达人", "李四、王五"),
+    )
+    parts = cut_services(page(rows))
+    assert len(parts) == 2
+    for part in parts:
+        assert {"受送达人", "某某食品店", "送达人", "李四、王五"} <= set(texts(part))
+
+
 def test_a_list_of_papers_that_says_not_who_took_them_is_no_receipt() -> None:
     rows = table(("序号", "文书名称", "文号", "页号"), ("1", NOTICE, "5", "1"), ("2", DECISION, "7", "3"))
     only = page(rows)
