@@ -6,10 +6,10 @@ import re
 
 from enforcement_review.extracting.addressees import read_party
 from enforcement_review.extracting.fields import Field
-from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.form import NARRATIVE, Form
 from enforcement_review.extracting.letters import line_spans, read_number
 from enforcement_review.extracting.officers import Officer, read_officers
-from enforcement_review.extracting.signing import read_ink_or_blank
+from enforcement_review.extracting.signing import add_signed, read_ink_or_blank
 from enforcement_review.extracting.values import (
     TICKED,
     UNTICKED,
@@ -149,13 +149,11 @@ def _read_party_signature(form: Form) -> None:
     fields = form.fields_for("party_signature")
     signed = [field for field in fields if _is_signed(field)]
     if signed:
-        form.add(
-            "party_signed", True, signed[-1].place, signed[-1].value.quote()[:40] or signed[-1].label, 0.93
-        )
+        add_signed(form, "party_signed", signed[-1].value)
         return
     foot = None if signed or fields else _at_foot(form, _FOOT_OF_PARTY)
     if foot is not None:
-        form.add_span("party_signed", True, *foot, 0.88)
+        add_signed(form, "party_signed", form.passage.slice(*foot), NARRATIVE)
     elif fields:
         read_ink_or_blank(form, "party_signed", fields)
 
@@ -190,7 +188,7 @@ def _read_officers_signature(form: Form, officers: list[Officer]) -> None:
     fields = form.fields_for("officers_signature", "recorder_signature")
     foot = None if fields else _at_foot(form, _FOOT_OF_OFFICERS)
     if foot is not None:
-        form.add_span("officers_signed", True, *foot, 0.88)
+        add_signed(form, "officers_signed", form.passage.slice(*foot), NARRATIVE)
         return
     if not fields:
         # A head that names the officers is no signature; a foot that does is.
@@ -206,7 +204,7 @@ def _read_officers_signature(form: Form, officers: list[Officer]) -> None:
     ]
     filled = next((field for field in fields if not field.blank), None)
     if names and filled is not None:
-        form.add("officers_signed", True, filled.place, "、".join(dict.fromkeys(names)), 0.93)
+        add_signed(form, "officers_signed", filled.value)
         lacking = [officer.name for officer in officers if officer.name not in names]
         if lacking and len(set(names)) < 2 and form.certain:
             form.add("officers_unsigned", tuple(lacking), filled.place, filled.value.quote(), 0.85)
