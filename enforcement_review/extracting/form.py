@@ -122,7 +122,9 @@ class Form:
             confidence = min(confidence, DOUBTFUL)
         sure = 0.0 if confidence == 0 else round(min(confidence * place.confidence, 1.0), 3)
         filled = (
-            shape if sure < shape and not isinstance(value, bool | None) and self._is_by_hand(quote) else None
+            round(shape, 3)
+            if sure < shape and not isinstance(value, bool | None) and self._is_by_hand(quote)
+            else None
         )
         for full_name in names:
             self.facts.append(
@@ -178,7 +180,11 @@ class Form:
         self, name: str, value: FactValue, start: int, end: int, confidence: float = NARRATIVE
     ) -> None:
         """Record a reading of `text[start:end]`."""
-        self.add(name, value, self.passage.place(start, end), self.passage.quote(start, end), confidence)
+        place = self.passage.place(start, end)
+        if value is True:
+            # That a statement stands there is as sure as most of its letters: one figure in it takes nothing away.
+            place = place._replace(confidence=_most_sure(self.passage.slice(start, end), place.confidence))
+        self.add(name, value, place, self.passage.quote(start, end), confidence)
 
     def add_absent(self, name: str, value: FactValue, confidence: float = NARRATIVE) -> None:
         """Record that the paper nowhere says it: the paper stands for itself, by its title."""
@@ -308,3 +314,14 @@ def _reads_well(page: Page) -> bool:
         sure for line in page.lines() for sure in line.sureness or [line.confidence] * len(line.text)
     )
     return not sureness or sureness[len(sureness) // 2] >= _READS_WELL
+
+
+def _most_sure(passage: Passage, least: float) -> float:
+    """How surely four fifths of the letters were read; `least`: the worst of them."""
+    sureness = sorted(
+        sure
+        for piece in passage.pieces
+        if piece.line.sureness is not None
+        for sure in piece.line.sureness[piece.start : piece.end]
+    )
+    return max(least, sureness[len(sureness) // 5]) if sureness else least

@@ -175,6 +175,14 @@ def test_a_field_whose_letters_are_in_doubt_is_filled_in_all_the_same() -> None:
         assert fact.confidence < 0.75 <= (fact.filled or 0.0)
 
 
+@pytest.mark.parametrize(("unsure", "stands"), [("3", True), ("罚款人民币30000元", False)])
+def test_a_statement_stands_there_where_most_of_its_letters_are_sure(unsure: str, *, stands: bool) -> None:
+    notice = ["行政处罚事先告知书", "清河县远航饲料有限公司：", "拟对你单位作出罚款人民币30000元的行政处罚。"]
+    (fact,) = facts(scanned("prior_notice", notice, unsure={unsure: 0.3}), "states_penalty")
+    assert fact.value is True
+    assert (fact.confidence >= 0.75) is stands
+
+
 def test_a_field_that_was_read_surely_needs_no_other_word() -> None:
     (fact,) = facts(read_paper("onsite_inspection_record", ["检查地点：清河镇建设路88号"]), "place")
     assert fact.filled is None
