@@ -1,7 +1,8 @@
 """Case files as JSON, so that a changed rule can judge them anew without reading a page.
 
 Lossless: `load_case(dump_case(case)) == case`. What is read is checked against the records themselves, key by
-key, so that a damaged or foreign file is refused with the place of the fault and never half understood.
+key, so that a damaged or foreign file is refused with the place of the fault and never half understood. A field
+that a record came to have later has a default, and is not in files that were written before.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import sys
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
@@ -167,22 +168,24 @@ def _reader(kind: Any) -> Reader:
 def _record_reader(kind: type) -> Reader:
     # `array[float]` can be written in annotations, but is evaluated only from Python 3.12 on.
     hints = get_type_hints(kind, localns={"array": Sequence})
-    names = [field.name for field in fields(kind)]
-    expected = set(names)
+    names = {field.name for field in fields(kind)}
+    needed = {
+        field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING
+    }
     # Looked up late: records may hold each other.
     readers: dict[str, Reader] = {}
 
     def read(value: Any, place: str) -> Any:
         if not isinstance(value, dict):
             raise _fault(place, f"应当是 {kind.__name__} 对象")
-        if value.keys() != expected:
-            missing, unknown = sorted(expected - value.keys()), sorted(value.keys() - expected)
+        if not needed <= value.keys() <= names:
+            missing, unknown = sorted(needed - value.keys()), sorted(value.keys() - names)
             parts = [f"缺少 {'、'.join(missing)}"] if missing else []
             parts += [f"不认识 {'、'.join(unknown)}"] if unknown else []
             raise _fault(place, "；".join(parts))
         if not readers:
             readers.update({name: _reader(hints[name]) for name in names})
-        values = {name: readers[name](value[name], f"{place}.{name}") for name in names}
+        values = {name: readers[name](item, f"{place}.{name}") for name, item in value.items()}
         try:
             return kind(**values)
         except ValueError as error:

@@ -69,7 +69,16 @@ documents = st.builds(
     st.booleans(),
 )
 facts = st.builds(
-    Fact, words, values, words, maybe_page, st.none() | boxes(), words, st.floats(0, 1), st.none() | words
+    Fact,
+    words,
+    values,
+    words,
+    maybe_page,
+    st.none() | boxes(),
+    words,
+    st.floats(0, 1),
+    st.none() | words,
+    filled=st.none() | st.floats(0, 1),
 )
 
 
@@ -140,3 +149,12 @@ def test_a_damaged_saved_case_is_refused_with_its_place(text: str, words_of_the_
     with pytest.raises(SavedCaseError) as raised:
         load_case(text)
     assert words_of_the_error in str(raised.value)
+
+
+def test_a_field_that_came_later_may_be_missing_and_no_other() -> None:
+    data = json.loads(dump_case(SMALL))
+    del data["case"]["facts"][0]["filled"]
+    assert load_case(json.dumps(data)) == SMALL
+    del data["case"]["facts"][0]["quote"]
+    with pytest.raises(SavedCaseError, match="缺少 quote"):
+        load_case(json.dumps(data))

@@ -24,7 +24,9 @@ from enforcement_review.extracting import (
 )
 from enforcement_review.extracting.case_facts import read_case
 from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.known_dates import with_known_dates
 from enforcement_review.extracting.known_names import with_known_names
+from enforcement_review.extracting.known_values import with_known_values
 from enforcement_review.extracting.scan_noise import without_noise
 from enforcement_review.extracting.sheets import counted_through, where_it_stands
 from enforcement_review.extracting.unruled import with_unruled_cells
@@ -107,6 +109,8 @@ def extract_facts(documents: Sequence[DocumentPages]) -> ExtractResult:
     facts.extend(by_identity[key] for key in together)
     papers = {document.document.id: document for document in documents}
     facts = with_known_names(facts, [document.document for document in documents])
+    facts = with_known_dates(facts, forms)
+    facts = with_known_values(facts, [document.document for document in documents])
     placed = tuple(where_it_stands(fact, papers.get(fact.document)) for fact in facts)
     return ExtractResult(placed, case.sector, case.place)
 

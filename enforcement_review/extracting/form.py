@@ -20,6 +20,8 @@ NARRATIVE = 0.9
 DOUBTFUL = 0.6
 # Ink or a picture in the place of a signature is one.
 SIGNED_BY_INK = 0.85
+# What is written by hand has this many letters at least; and print reads so well that a hand's letters stand out.
+_SHORTEST_WRITTEN, _READS_WELL = 2, 0.97
 _SURE, _SURE_SHARE = 0.85, 0.98  # of its letters a clear scan has so many read so surely
 _INK_SHARE = 0.05  # of a page: signatures and fingerprints take up less
 _STATES_NOTHING = frozenset({"property_list"})  # a list within a letter: what is stated is the letter's
@@ -111,6 +113,7 @@ class Form:
 
         `name` with a dot is a full fact name (`case.number`), else a field of this document's types.
         """
+        shape = confidence
         types = [kind for kind in self.document.types if kind not in _STATES_NOTHING]
         names = [name] if "." in name else [f"{kind}.{name}" for kind in types]
         if value is None and self.mark_on_row(place.page, place.box) is not None:
@@ -118,13 +121,27 @@ class Form:
         elif isinstance(value, str) and (self._runs_into_doubt(place) or self._breaks_off(quote, place)):
             confidence = min(confidence, DOUBTFUL)
         sure = 0.0 if confidence == 0 else round(min(confidence * place.confidence, 1.0), 3)
+        filled = (
+            round(shape, 3)
+            if sure < shape and not isinstance(value, bool | None) and self._is_by_hand(quote)
+            else None
+        )
         for full_name in names:
             self.facts.append(
                 Fact(
                     full_name, value, self.document.id, place.page, place.box, quote, sure,
-                    None if place.box else place.anchor,
+                    None if place.box else place.anchor, filled=filled,
                 )
             )  # fmt: skip
+
+    def _is_by_hand(self, quote: str) -> bool:
+        """Whether letters in doubt are those of a hand: more than a speck, on a scan whose print reads well."""
+        return self.print_reads_well and len(bare(quote)) >= _SHORTEST_WRITTEN
+
+    @cached_property
+    def print_reads_well(self) -> bool:
+        """Whether half of the letters of every scanned page were read surely: what was not is no print."""
+        return self.document.text_from is TextFrom.OCR and all(_reads_well(page) for page in self.pages)
 
     @cached_property
     def _doubtful_letters(self) -> dict[int | None, list[Box]]:
@@ -163,7 +180,11 @@ class Form:
         self, name: str, value: FactValue, start: int, end: int, confidence: float = NARRATIVE
     ) -> None:
         """Record a reading of `text[start:end]`."""
-        self.add(name, value, self.passage.place(start, end), self.passage.quote(start, end), confidence)
+        place = self.passage.place(start, end)
+        if value is True:
+            # That a statement stands there is as sure as most of its letters: one figure in it takes nothing away.
+            place = place._replace(confidence=_most_sure(self.passage.slice(start, end), place.confidence))
+        self.add(name, value, place, self.passage.quote(start, end), confidence)
 
     def add_absent(self, name: str, value: FactValue, confidence: float = NARRATIVE) -> None:
         """Record that the paper nowhere says it: the paper stands for itself, by its title."""
@@ -286,3 +307,21 @@ def _lies_in(mark: Box, area: Box) -> bool:
 
 def _fills_page(picture: Box, page: Page) -> bool:
     return picture.width > 0.8 * page.width and picture.height > 0.8 * page.height
+
+
+def _reads_well(page: Page) -> bool:
+    sureness = sorted(
+        sure for line in page.lines() for sure in line.sureness or [line.confidence] * len(line.text)
+    )
+    return not sureness or sureness[len(sureness) // 2] >= _READS_WELL
+
+
+def _most_sure(passage: Passage, least: float) -> float:
+    """How surely four fifths of the letters were read; `least`: the worst of them."""
+    sureness = sorted(
+        sure
+        for piece in passage.pieces
+        if piece.line.sureness is not None
+        for sure in piece.line.sureness[piece.start : piece.end]
+    )
+    return max(least, sureness[len(sureness) // 5]) if sureness else least

@@ -11,7 +11,7 @@ from enforcement_review.extracting.form import NARRATIVE, Form
 from enforcement_review.extracting.letters import line_spans, read_number
 from enforcement_review.extracting.review_days import read_reviewed_on, read_submitted_on
 from enforcement_review.extracting.review_topics import read_topics
-from enforcement_review.extracting.signing import is_signed, read_signed
+from enforcement_review.extracting.signing import add_signed, is_signed, read_signed
 from enforcement_review.extracting.values import (
     TICKED,
     UNTICKED,
@@ -118,7 +118,7 @@ def _read_reviewers(form: Form, blocks: Sequence[Field]) -> None:
         for found in _NAMED_WITH_BRACKETS.finditer(form.text):
             for person in people(form.passage.slice(*found.span("names"))):
                 form.add("reviewer", person.name, person.span.place(), person.span.quote(), NARRATIVE)
-                form.add("signed", True, person.span.place(), person.span.quote(), NARRATIVE)
+                add_signed(form, "signed", person.span, NARRATIVE)
             return
     places = [*labelled, *(block for block in blocks if _signature_in(block.value) is not None)]
     if not named:
@@ -126,13 +126,13 @@ def _read_reviewers(form: Form, blocks: Sequence[Field]) -> None:
             signature = _signature_in(block.value)
             for person in people(signature) if signature is not None else []:
                 form.add("reviewer", person.name, person.span.place(), person.span.quote(), NARRATIVE)
-                form.add("signed", True, person.span.place(), person.span.quote(), NARRATIVE)
+                add_signed(form, "signed", person.span, NARRATIVE)
                 return
         if labelled and all(field.blank for field in labelled) and _no_ink(form, labelled):
             form.add_empty("reviewer", labelled[0])
     if named:
-        first, field = next(iter(named.items()))
-        form.add("signed", True, field.place, first, field.shape.value)
+        first = next(iter(named.values()))
+        add_signed(form, "signed", first.value, first.shape.value)
     elif labelled:
         read_signed(form, "signed", labelled)
     elif places and form.certain and _no_ink(form, places):

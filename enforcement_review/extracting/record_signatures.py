@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from enforcement_review.extracting.certificates import Officer
 from enforcement_review.extracting.fields import Field, is_blank
-from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.form import NARRATIVE, SIGNED_BY_INK, Form
 from enforcement_review.extracting.letters import line_spans
 from enforcement_review.extracting.person_names import begins_with_surname
-from enforcement_review.extracting.signing import read_ink_or_blank
+from enforcement_review.extracting.signing import add_signed, read_ink_or_blank
 from enforcement_review.extracting.values import people
 from enforcement_review.law.dates import DateState, find_dates
 from enforcement_review.text import Passage
@@ -48,13 +48,11 @@ def read_party_signature(form: Form) -> None:
     fields = form.fields_for("party_signature") or _dated_beside_party(form)
     signed = [field for field in fields if _is_signed(field)]
     if signed:
-        form.add(
-            "party_signed", True, signed[-1].place, signed[-1].value.quote()[:40] or signed[-1].label, 0.93
-        )
+        add_signed(form, "party_signed", signed[-1].value)
         return
     foot = None if signed or fields else _at_foot(form, _FOOT_OF_PARTY)
     if foot is not None:
-        form.add_span("party_signed", True, *foot, 0.88)
+        add_signed(form, "party_signed", form.passage.slice(*foot), NARRATIVE)
     elif fields:
         read_ink_or_blank(form, "party_signed", fields)
     elif not _signed_below_opinion(form):
@@ -91,7 +89,7 @@ def _signed_below_opinion(form: Form) -> bool:
         behind = field.value.slice(written.end(), len(field.value.text))
         named = people(behind)
         if named:
-            form.add("party_signed", True, named[0].span.place(), behind.quote()[:40], 0.9)
+            add_signed(form, "party_signed", behind, NARRATIVE)
             return True
     return False
 
@@ -113,7 +111,9 @@ def _read_signed_at_foot(form: Form) -> None:
             return
         label = form.passage.place(at, start)
         if _is_somebody(named) or (is_blank(value) and _ink_behind(form, label)):
-            form.add_span("party_signed", True, at, start + len(value.rstrip()), 0.86)
+            add_signed(
+                form, "party_signed", form.passage.slice(at, start + len(value.rstrip())), SIGNED_BY_INK
+            )
             return
 
 
@@ -179,7 +179,7 @@ def read_officers_signature(form: Form, officers: list[Officer]) -> None:
     fields = form.fields_for("officers_signature", "recorder_signature")
     foot = None if fields else _at_foot(form, _FOOT_OF_OFFICERS)
     if foot is not None:
-        form.add_span("officers_signed", True, *foot, 0.88)
+        add_signed(form, "officers_signed", form.passage.slice(*foot), NARRATIVE)
         return
     if not fields:
         # A head that names the officers is no signature; a foot that does is.
@@ -195,13 +195,13 @@ def read_officers_signature(form: Form, officers: list[Officer]) -> None:
     ]
     filled = next((field for field in fields if not field.blank), None)
     if names and filled is not None:
-        form.add("officers_signed", True, filled.place, "、".join(dict.fromkeys(names)), 0.93)
+        add_signed(form, "officers_signed", filled.value)
         lacking = [officer.name for officer in officers if officer.name not in names]
         if lacking and len(set(names)) < 2 and form.certain:
             form.add("officers_unsigned", tuple(lacking), filled.place, filled.value.quote(), 0.85)
     elif filled is not None and filled.value.place().confidence < _CLEARLY:
         # Handwriting of which no name could be made out is a signature all the same.
-        form.add("officers_signed", True, filled.place, filled.value.quote()[:40], _UNREAD_HAND)
+        add_signed(form, "officers_signed", filled.value, _UNREAD_HAND)
     elif all(field.blank or not people(field.value) for field in fields):
         read_ink_or_blank(form, "officers_signed", fields)
 

@@ -10,7 +10,7 @@ from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.labels import label_keys
 from enforcement_review.extracting.officers import told_apart
-from enforcement_review.extracting.signing import read_ink_or_blank
+from enforcement_review.extracting.signing import add_signed, read_ink_or_blank
 from enforcement_review.extracting.values import (
     Person,
     has_boxes,
@@ -145,13 +145,7 @@ def _read_signature_and_date(form: Form) -> None:
     fields = form.fields_for("recipient")
     signed = [field for field in fields if _has_name(field)]
     if signed:
-        form.add(
-            "recipient_signed",
-            True,
-            signed[0].place,
-            signed[0].value.quote()[:40],
-            signed[0].shape.value - 0.02,
-        )
+        add_signed(form, "recipient_signed", signed[0].value, signed[0].shape.value - 0.02)
     elif fields:
         read_ink_or_blank(form, "recipient_signed", fields)
     dated = [*form.fields_for("served_on"), *fields]

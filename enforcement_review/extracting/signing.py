@@ -16,6 +16,12 @@ _WORDS_OF_THE_FORM = re.compile(
     r"签名|签字|签章|盖章|或者?|日期|时间|手写|指印|及|年|月|日|[\s_:：()（）/\\.。,，、-]"
 )
 _SMALLEST, _LARGEST = 6.0, 90.0  # points: the height of a signature
+# Other words that print puts into the place of a signature, and what is left of 签名或者盖章 where it was misread.
+_PRINTED_THERE = re.compile(
+    r"[(（][^()（）]{0,14}[)）]|[签盖章]|以上|上述|笔录|记录|内容|本人|已阅|看过|核对|属实|情况|无误|一致|属真|被?询问人?|被?检查人?|被?调查人?|被?勘验人?|当事人|见证人|在场人|执法|人员"
+    r"|负责人|签收|收件|接收|意见|单位|公章|代表|法定|代理|委托|身份证|证号|电话|关系|拒绝|原因|备注"
+)
+SIGNED_BY_NAME = 0.93
 _WRITTEN = re.compile(r"[\u4e00-\u9fa5\U00020000-\U0003ffffA-Za-z]{2}")
 
 
@@ -27,13 +33,30 @@ def is_signed(value: Passage) -> bool:
     return bool(people(value)) or _WRITTEN.search(_WORDS_OF_THE_FORM.sub("", text)) is not None
 
 
+def _is_by_hand(form: Form, value: Passage) -> bool:
+    """Whether letters in doubt in the place of a signature are a hand's: two together that no print puts there."""
+    text = value.text
+    for date in reversed(find_dates(text)):
+        text = f"{text[: date.start]} {text[date.end :]}"
+    text = _WORDS_OF_THE_FORM.sub(" ", _PRINTED_THERE.sub(" ", text))
+    return form.print_reads_well and _WRITTEN.search(text) is not None
+
+
 def read_signed(form: Form, name: str, fields: Sequence[Field]) -> None:
     """Record yes where one of the places holds a name or a signature's ink, no where all are surely blank."""
     signed = [field for field in fields if is_signed(field.value)]
     if signed:
-        form.add(name, True, signed[-1].place, signed[-1].value.quote()[:40], 0.93)
+        add_signed(form, name, signed[-1].value)
         return
     read_ink_or_blank(form, name, fields)
+
+
+def add_signed(form: Form, name: str, signature: Passage, sure: float = SIGNED_BY_NAME) -> None:
+    """Record that somebody signed; a signature that is hard to read is one all the same."""
+    place, quote = signature.place(), signature.quote()[:40]
+    if sure * place.confidence < SIGNED_BY_INK and _is_by_hand(form, signature):
+        place, sure = place._replace(confidence=1.0), SIGNED_BY_INK
+    form.add(name, True, place, quote, sure)
 
 
 def read_ink_or_blank(form: Form, name: str, fields: Sequence[Field]) -> None:

@@ -258,10 +258,11 @@ class _Builder:
     def _facts(self, name: str, node: Node | None, document: str, page: int | None) -> Iterator[Fact]:
         """One fact, or several where a fact that may have several readings is written as a list."""
         known = self.vocabulary.facts[name]
-        confidence = 1.0
+        confidence, filled = 1.0, None
         if node is not None and node.is_mapping and "value" in node.mapping():
-            fields = node.fields(["value"], ["confidence"])
+            fields = node.fields(["value"], ["confidence", "filled"])
             confidence = float(fields["confidence"].number()) if "confidence" in fields else 1.0
+            filled = float(fields["filled"].number()) if "filled" in fields else None
             node = fields["value"]
         if node is None or node.value is None:
             yield Fact(name, None, document, page, None, known.title, confidence)
@@ -273,7 +274,8 @@ class _Builder:
                 yield Fact(name, _value(known.kind, item), document, page, None, item.text(), confidence)
         else:
             value = _value(known.kind, node)
-            yield Fact(name, value, document, page, None, _quote(known.title, value), confidence)
+            quote = _quote(known.title, value)
+            yield Fact(name, value, document, page, None, quote, confidence, filled=filled)
 
 
 def _source(node: Node) -> SourceRecord:
@@ -348,7 +350,7 @@ def _check_fact(vocabulary: Vocabulary, name: str, node: Node) -> None:
         raise MistakeError(node, f"没有“{name}”这个事实")
     value = node
     if node.is_mapping and "value" in node.mapping():
-        value = node.fields(["value"], ["confidence"])["value"]
+        value = node.fields(["value"], ["confidence", "filled"])["value"]
     if value.value is None or value.value in (_ILLEGIBLE, ()):
         return
     for item in value.items() if known.kind not in (Kind.LIST, Kind.ENTRIES) else ():

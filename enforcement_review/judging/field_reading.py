@@ -24,9 +24,11 @@ class FieldReading:
         value: parsed after the fact's kind; for a fact that may have several readings a tuple of them.
         places: the readings it comes from, else the document.
         why: for UNKNOWN, why, in half a Chinese sentence.
+        filled: whether something surely is written there. For UNKNOWN `value` then is what it seems to say,
+            good for nothing but to count names.
     """
 
-    __slots__ = ("document", "name", "places", "state", "value", "why")
+    __slots__ = ("document", "filled", "name", "places", "state", "value", "why")
 
     def __init__(
         self,
@@ -36,6 +38,8 @@ class FieldReading:
         value: Any,
         places: Sequence[EvidencePlace],
         why: str = "",
+        *,
+        filled: bool = False,
     ) -> None:
         self.name = name
         self.document = document
@@ -43,6 +47,7 @@ class FieldReading:
         self.value = value
         self.places = places
         self.why = why
+        self.filled = filled or state == READ
 
 
 def reading_of(
@@ -62,9 +67,11 @@ def reading_of(
         if fact.reading is Reading.EMPTY and fact.confidence >= least:
             return FieldReading(name, document, EMPTY, None, facts)
         return FieldReading(name, document, UNKNOWN, None, facts, "有填写但未能辨认")
-    if fact.confidence < least:
-        return FieldReading(name, document, UNKNOWN, None, facts, f"读作“{fact.quote}”，把握不足")
     value = PARSERS[name.parser](fact.value)
+    if fact.confidence < least:
+        filled = fact.filled is not None and fact.filled >= least
+        why = f"读作“{fact.quote}”，把握不足"
+        return FieldReading(name, document, UNKNOWN, value if filled else None, facts, why, filled=filled)
     if value is None:
         return FieldReading(name, document, UNKNOWN, None, facts, f"“{fact.quote}”不能识别")
     return FieldReading(name, document, READ, (value,) if name.several else value, facts)
@@ -80,14 +87,16 @@ def _of_several(
             return FieldReading(name, document, READ, tuple(item.value[0] for item in read), facts)
         if not read and all(single.state is EMPTY for single in singles):
             return FieldReading(name, document, EMPTY, None, facts)
-        return FieldReading(name, document, UNKNOWN, None, facts, "有几处未能辨认")
+        filled = any(single.filled for single in singles)
+        return FieldReading(name, document, UNKNOWN, None, facts, "有几处未能辨认", filled=filled)
     if read:
         first = read[0].value
         if all(same_value(single.value, first) for single in read[1:]):
             # A second place where nothing could be read does not shake the reading of the first.
             return FieldReading(name, document, READ, first, [item.places[0] for item in read])
         quotes = "、".join(dict.fromkeys(f"“{fact.quote}”" for fact in facts))
-        return FieldReading(name, document, UNKNOWN, None, facts, f"几处读数不一致（{quotes}）")
+        return FieldReading(name, document, UNKNOWN, None, facts, f"几处读数不一致（{quotes}）", filled=True)
     if all(single.state is EMPTY for single in singles):
         return FieldReading(name, document, EMPTY, None, facts)
-    return FieldReading(name, document, UNKNOWN, None, facts, singles[0].why or "未能辨认")
+    filled = any(single.filled for single in singles)
+    return FieldReading(name, document, UNKNOWN, None, facts, singles[0].why or "未能辨认", filled=filled)

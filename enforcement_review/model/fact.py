@@ -33,6 +33,8 @@ class Fact:
         page, box, anchor: the place; page None where the source has no pages, then `anchor` says where.
         quote: the words as printed.
         confidence: 0–1 that the value is what stands there.
+        filled: 0–1 that anything is written there at all, where that is surer than what it says: handwriting of
+            which the letters are in doubt; None: no surer than `confidence`.
         sheet: id of the further sheet of its document (`Document.continues`) that it stands on; None: on the
             document's own pages.
     """
@@ -46,6 +48,7 @@ class Fact:
     confidence: float
     anchor: str | None = None
     sheet: str | None = None
+    filled: float | None = None
 
     @property
     def at(self) -> str:

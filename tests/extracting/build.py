@@ -126,11 +126,12 @@ def scanned(
     title: str = "",
     unsure: Mapping[str, float] | None = None,
     ink: tuple[Box, ...] = (),
+    sure: float = 0.99,
 ) -> Form:
-    """The same as `read_paper` on a scan: every letter is sure but those of the words in `unsure`."""
+    """The same as `read_paper` on a scan: every letter is `sure` but those of the words in `unsure`."""
     form = form_of(kind, lines, table, after=after, title=title, boxes=True, text_from=TextFrom.OCR)
     pages = [
-        replace(page, blocks=tuple(_recognised(block, unsure or {}) for block in page.blocks), ink=ink)
+        replace(page, blocks=tuple(_recognised(block, unsure or {}, sure) for block in page.blocks), ink=ink)
         for page in form.pages
     ]
     form = form_of_pages(kind, pages, title=title, text_from=TextFrom.OCR)
@@ -138,17 +139,18 @@ def scanned(
     return form
 
 
-def _recognised(block: Block, unsure: Mapping[str, float]) -> Block:
+def _recognised(block: Block, unsure: Mapping[str, float], usual: float) -> Block:
     if isinstance(block, Line):
-        return _of_engine(block, unsure)
+        return _of_engine(block, unsure, usual)
     cells = tuple(
-        replace(cell, lines=tuple(_of_engine(own, unsure) for own in cell.lines)) for cell in block.cells
+        replace(cell, lines=tuple(_of_engine(own, unsure, usual) for own in cell.lines))
+        for cell in block.cells
     )
     return replace(block, cells=cells)
 
 
-def _of_engine(line: Line, unsure: Mapping[str, float]) -> Line:
-    figures = [0.99] * len(line.text)
+def _of_engine(line: Line, unsure: Mapping[str, float], usual: float) -> Line:
+    figures = [usual] * len(line.text)
     for words, sure in unsure.items():
         at = line.text.find(words)
         for index in range(at, at + len(words)) if at >= 0 else ():

@@ -14,7 +14,7 @@ from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import Form
 from enforcement_review.extracting.signing import read_ink_or_blank
 from enforcement_review.model import Box, Fact, Line, Page, TextFrom
-from tests.extracting.build import form_of, form_of_pages
+from tests.extracting.build import facts, form_of, form_of_pages, read_paper, scanned
 
 WORDS = ("询问笔录", "以上笔录我已看过，和我讲的一样。", "被询问人签名：")
 SIGNATURE = Box(170, 108, 230, 134)  # behind 被询问人签名： on the third line
@@ -118,6 +118,74 @@ def test_words_behind_a_label_are_looked_at_before_ink() -> None:
     facts = extract_facts([form(page).paper]).facts
     (fact,) = (fact for fact in facts if fact.name == "interview_record.party_signed")
     assert fact.value is True
+
+
+# ---- handwriting that was taken for letters ----
+
+
+def by_hand(behind: str, *, doubt: str, paper: float = 0.99) -> Fact:
+    """A scan of which some words behind 被询问人签名 were hardly read; `paper` is how sure all the others are."""
+    read = scanned(
+        "interview_record",
+        [
+            "询问笔录",
+            "询问时间：2024年5月6日9时10分至9时50分",
+            "以上笔录我已看过，和我讲的一样。",
+            f"被询问人签名：{behind}",
+        ],
+        unsure={doubt: 0.2},
+        sure=paper,
+    )
+    (fact,) = (fact for fact in read.facts if fact.name == "interview_record.party_signed")
+    return fact
+
+
+@pytest.mark.parametrize(
+    ("behind", "doubt"),
+    [("付套生", "付套生"), ("系福 2024年5月6日", "系福"), ("以上属实。储建华", "储建华")],
+)
+def test_a_signature_that_is_hard_to_read_signs(behind: str, doubt: str) -> None:
+    fact = by_hand(behind, doubt=doubt)
+    assert fact.value is True
+    assert 0.75 <= fact.confidence <= 0.85
+
+
+@pytest.mark.parametrize(
+    ("behind", "doubt", "paper"),
+    [
+        ("（签各或盖草） 年 月 日", "签各或盖草", 0.99),  # print that was misread
+        ("签各或盖草 年 月 日", "签各或盖草", 0.99),
+        ("付套生", "付套生", 0.9),  # on a page where print is in doubt as well
+    ],
+)
+def test_what_may_be_print_in_the_place_of_a_signature_does_not_surely_sign(
+    behind: str, doubt: str, paper: float
+) -> None:
+    assert by_hand(behind, doubt=doubt, paper=paper).confidence < 0.75
+
+
+def test_a_field_whose_letters_are_in_doubt_is_filled_in_all_the_same() -> None:
+    form = scanned(
+        "onsite_inspection_record",
+        ["现场检查笔录", "检查地点：清河镇建设路88号", "检查人：侯建軍、米晓娟"],
+        unsure={"侯建軍": 0.3, "建设路": 0.3},
+    )
+    for name in ("place", "officers"):
+        (fact,) = facts(form, name)
+        assert fact.confidence < 0.75 <= (fact.filled or 0.0)
+
+
+@pytest.mark.parametrize(("unsure", "stands"), [("3", True), ("罚款人民币30000元", False)])
+def test_a_statement_stands_there_where_most_of_its_letters_are_sure(unsure: str, *, stands: bool) -> None:
+    notice = ["行政处罚事先告知书", "清河县远航饲料有限公司：", "拟对你单位作出罚款人民币30000元的行政处罚。"]
+    (fact,) = facts(scanned("prior_notice", notice, unsure={unsure: 0.3}), "states_penalty")
+    assert fact.value is True
+    assert (fact.confidence >= 0.75) is stands
+
+
+def test_a_field_that_was_read_surely_needs_no_other_word() -> None:
+    (fact,) = facts(read_paper("onsite_inspection_record", ["检查地点：清河镇建设路88号"]), "place")
+    assert fact.filled is None
 
 
 # ---- has_no_mark, mark_in ----

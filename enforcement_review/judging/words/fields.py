@@ -74,7 +74,7 @@ def _several(compiler: Compiler, node: Node, kinds: Sequence[Kind], ask: AskRead
 
 @word("filled")
 def _filled(compiler: Compiler, node: Node) -> Check:
-    """`filled: [F, G]`: each field is filled in; a blank field is no, one that was not read is unknown."""
+    """`filled: [F, G]`: each field is filled in, legible or not; a blank one is no, one that was not found is unknown."""
     return _several(compiler, node, (), _is_filled)
 
 
@@ -83,6 +83,8 @@ def _is_filled(index: CaseIndex, reading: FieldReading) -> Answer:
         if reading.value == ():
             return Answer(False, (_nothing_listed, index, reading), reading.places)
         return Answer(True, index.read_note(reading), reading.places)
+    if reading.filled:
+        return Answer(True, (_filled_in, index, reading), reading.places)
     truth = False if reading.state is EMPTY else None
     return Answer(truth, index.unread_note(reading), reading.places)
 
@@ -267,12 +269,23 @@ def _at_least(compiler: Compiler, node: Node) -> Check:
         if reading.state is EMPTY:
             return Answer(False, index.unread_note(reading), reading.places)
         if reading.state is not READ:
+            if reading.filled and len(_surely_different(reading.value)) >= count:
+                return Answer(True, (_filled_in, index, reading), reading.places)
             return Answer(None, index.unread_note(reading), reading.places)
         different = {person_name(item) for item in reading.value if isinstance(item, str)}
         enough = len(different) >= count
         return Answer(enough, (_counts, index, reading, len(different)), reading.places)
 
     return one_reading(compiler.fact(fields["different"], [Kind.LIST]), ask)
+
+
+def _surely_different(names: object) -> list[str]:
+    """Of names of which some letters are in doubt those that have none in common: one name read twice has."""
+    different: list[str] = []
+    for name in names if isinstance(names, tuple) else ():
+        if len(name) > 1 and all(set(name).isdisjoint(other) for other in different):
+            different.append(name)
+    return different
 
 
 def _at_least_together(references: Sequence[FactReference], needed: Expression) -> Check:
@@ -368,6 +381,10 @@ def _owner(index: CaseIndex, reading: FieldReading) -> str:
 
 def _nothing_listed(index: CaseIndex, reading: FieldReading) -> str:
     return f"{_owner(index, reading)}没有“{reading.name.title}”"
+
+
+def _filled_in(index: CaseIndex, reading: FieldReading) -> str:
+    return f"{_owner(index, reading)}的“{reading.name.title}”已填写（{reading.why or '字迹未能辨认'}）"
 
 
 def _shows(index: CaseIndex, reading: FieldReading) -> str:

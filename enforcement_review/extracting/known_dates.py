@@ -1,0 +1,93 @@
+"""Days that one paper gives in handwriting and another tells surely: of the filing, the notice, the decision, the closing.
+
+A day that was read with doubt is believed where another paper says the same day of the same event in its own words:
+「于2024年3月11日立案」, 「结案日期：2024年7月28日」. It must be that day to the figure; nothing is put right, and a day that
+no other paper tells stays in doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from enforcement_review.extracting.form import Form
+from enforcement_review.law.dates import find_dates
+from enforcement_review.model import Fact, TextFrom
+
+_DOUBTFUL, _TOLD = 0.75, 0.85
+_SURE = 0.9  # of the words that tell it
+_BEFORE = 24  # characters in which a label stands before its date
+# What may stand between the day and what was done on it: no other day, no end of a sentence, nothing that is only meant to be.
+_ON_THE_WAY = r"(?:(?!\d+\s*[月年.\-/])[^。;\n拟未不应]){0,%d}?"
+_NOT_BEFORE = r"(?!之?前|以前|审批|报告|标准|条件)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """How papers tell the day of an event: behind a label, or before what was done."""
+
+    fact: str
+    label: re.Pattern[str]
+    done: re.Pattern[str]
+
+
+_EVENTS = (
+    _Event(
+        "case_filing_approval.approved_on",
+        re.compile(r"(立案|受案)(批准)?(日期|时间)\s*:?\s*$"),
+        re.compile(_ON_THE_WAY % 24 + r"立案" + _NOT_BEFORE),
+    ),
+    _Event(
+        "prior_notice.issued_on",
+        re.compile(r"告知书?(制作|作出|发出|下达)?(日期|时间)\s*:?\s*$"),
+        re.compile(_ON_THE_WAY % 24 + r"(制作|下达|发出|作出)" + _ON_THE_WAY % 24 + r"告知书"),
+    ),
+    _Event(
+        "decision.decided_on",
+        re.compile(r"(处罚决定|决定书?|处罚)(作出|制作)?(日期|时间)\s*:?\s*$"),
+        re.compile(_ON_THE_WAY % 40 + r"(作出|下达|制作)" + _ON_THE_WAY % 40 + r"处罚决定" + _NOT_BEFORE),
+    ),
+    _Event(
+        "closing_approval.approved_on",
+        re.compile(r"(结案|办结)(批准)?(日期|时间)\s*:?\s*$"),
+        re.compile(_ON_THE_WAY % 16 + r"结案" + _NOT_BEFORE),
+    ),
+)
+
+
+def with_known_dates(facts: Sequence[Fact], forms: Sequence[Form]) -> list[Fact]:
+    """The facts; doubtful days on scans that another paper tells are sure enough for rules."""
+    scanned = {form.document.id for form in forms if form.document.text_from is TextFrom.OCR}
+    doubtful = {
+        event: [fact for fact in facts if fact.name == event.fact and _is_in_doubt(fact, scanned)]
+        for event in _EVENTS
+    }
+    believed = {
+        id(fact)
+        for event, days in doubtful.items()
+        if days
+        for told in [set(_told(event, forms))]
+        for fact in days
+        if any(day == fact.value and paper != fact.document for day, paper in told)
+    }
+    return [replace(fact, confidence=_TOLD, filled=None) if id(fact) in believed else fact for fact in facts]
+
+
+def _is_in_doubt(fact: Fact, scanned: set[str]) -> bool:
+    return isinstance(fact.value, str) and 0 < fact.confidence < _DOUBTFUL and fact.document in scanned
+
+
+def _told(event: _Event, forms: Sequence[Form]) -> Iterator[tuple[str, str]]:
+    """Each day (`2024-05-06`) that the papers surely tell of the event, with the paper's id."""
+    for form in forms:
+        for found in find_dates(form.text):
+            if found.value is None:
+                continue
+            labelled = event.label.search(form.text[max(0, found.start - _BEFORE) : found.start])
+            done = event.done.match(form.text, found.end)
+            if not labelled and not done:
+                continue
+            end = done.end() if done and not labelled else found.end
+            if form.passage.slice(found.start, end).place().confidence >= _SURE:
+                yield found.value.isoformat(), form.document.id
