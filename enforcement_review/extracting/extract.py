@@ -24,7 +24,7 @@ from enforcement_review.extracting import (
 )
 from enforcement_review.extracting.case_facts import read_case
 from enforcement_review.extracting.form import Form
-from enforcement_review.extracting.known_dates import with_known_dates
+from enforcement_review.extracting.known_dates import with_known_dates, without_stray_years
 from enforcement_review.extracting.known_names import with_known_names
 from enforcement_review.extracting.known_values import with_known_values
 from enforcement_review.extracting.scan_noise import without_noise
@@ -109,7 +109,7 @@ def extract_facts(documents: Sequence[DocumentPages]) -> ExtractResult:
     facts.extend(by_identity[key] for key in together)
     papers = {document.document.id: document for document in documents}
     facts = with_known_names(facts, [document.document for document in documents])
-    facts = with_known_dates(facts, forms)
+    facts = without_stray_years(with_known_dates(facts, forms), forms)
     facts = with_known_values(facts, [document.document for document in documents])
     placed = tuple(where_it_stands(fact, papers.get(fact.document)) for fact in facts)
     return ExtractResult(placed, case.sector, case.place)

@@ -18,7 +18,8 @@ from enforcement_review.text import Passage, bare
 from enforcement_review.text.passage import COLUMN_GAP
 
 AUTHORITY = re.compile(
-    r"^[\u4e00-\u9fa5()]{2,30}?(局|委员会|委|厅|人民政府|支队|大队|总队|中队|管理处|管理所|监督所|执法队|办公室|署|街道办事处)"
+    r"^[\u4e00-\u9fa5()]{2,30}?(局|委员会|委|厅|人民政府|支队|大队|总队|中队|管理处|管理所|监督所|执法队|办公室|署|街道办事处"
+    r"|(管理|监督|监察|执法|稽查)中心)"
     r"(\(.{0,12}\))?$"
 )
 _STAMP = re.compile(
@@ -245,12 +246,16 @@ _UNIT_AT_HEAD = re.compile(
 )
 
 
+# 承办机构：政策法规科 names a part of the authority.
+_SECTION = re.compile(r"(科|股|组|(?<!办公)室|(?<!管理)(?<!办事)处)$")
+
+
 def read_labelled_authority(form: Form, name: str = "authority") -> None:
     """The authority behind a label: 处罚机关, 填表机关, above a form also 单位."""
     for field in form.fields_for("authority") if not form.has(name) else ():
         # Behind it may stand what the form is for: 呈批机关：…局（本表一式一份）.
         named = field.value.slice(0, len(re.split(r"\s{2,}|\(|（", field.value.text)[0]))
-        if not field.blank and 0 < len(named.text) <= 40:
+        if not field.blank and 0 < len(named.text) <= 40 and not _SECTION.search(bare(named.text)):
             form.add(name, named.quote(), named.place(), named.quote(), field.shape.value)
             return
     for line in line_spans(form.text)[:5] if not form.has(name) else ():

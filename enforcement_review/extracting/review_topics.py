@@ -90,9 +90,7 @@ class _Mention:
 
 def read_topics(form: Form) -> None:
     """`topics`: the matters that the review judged, in the order of TOPICS."""
-    mentions = [
-        mention for passage, result in _passages(form) for mention in _mentions(passage, result=result)
-    ]
+    mentions = [mention for passage, beside in _passages(form) for mention in _mentions(passage, beside)]
     judged = {mention.topic for mention in mentions if mention.judged}
     asked = {mention.topic for mention in mentions if mention.judged is None} - judged
     if not judged | asked:
@@ -105,8 +103,8 @@ def read_topics(form: Form) -> None:
     form.add("topics", covered, first.place, first.quote, DOUBTFUL if doubtful else NARRATIVE)
 
 
-def _passages(form: Form) -> Iterator[tuple[Passage, bool | None]]:
-    """Cells and runs of lines, each with whether a result stands beside it (None: no place for one)."""
+def _passages(form: Form) -> Iterator[tuple[Passage, str | None]]:
+    """Cells and runs of lines, each with what stands beside it, its result (None: no place for one)."""
     for page in form.pages:
         run: list[Line] = []
         for block in page.blocks:
@@ -118,7 +116,7 @@ def _passages(form: Form) -> Iterator[tuple[Passage, bool | None]]:
                 run = []
             for cell in block.cells:
                 if cell.lines and not _HEADING.fullmatch(bare(cell.text)):
-                    yield _of_cell(cell, page.number), _result_beside(cell, block)
+                    yield _of_cell(cell, page.number), _words_beside(cell, block)
         if run:
             yield lines_passage(run, page.number), None
 
@@ -128,29 +126,36 @@ def _of_cell(cell: Cell, page: int | None) -> Passage:
     return join_passages((line_passage(line, page) for line in cell.lines), "")
 
 
-def _result_beside(cell: Cell, table: Table) -> bool | None:
+def _words_beside(cell: Cell, table: Table) -> str | None:
     beside = [
         other
         for other in table.cells
         if other.row <= cell.row < other.row + other.row_span and other.column > cell.column
     ]
-    if not beside:
+    return fold(" ".join(other.text for other in beside)) if beside else None
+
+
+def _is_result(text: str | None) -> bool | None:
+    """Whether what stands beside an item answers it; None where there is no place for an answer."""
+    if text is None:
         return None
-    text = fold(" ".join(other.text for other in beside))
     if any(mark in text for mark in UNTICKED + TICKED):
         return any(mark in text for mark in TICKED)
     return bool(text.strip())
 
 
-def _mentions(passage: Passage, *, result: bool | None) -> Iterator[_Mention]:
+def _mentions(passage: Passage, beside: str | None) -> Iterator[_Mention]:
+    result = _is_result(beside)
     segments = list(_segments(passage.text))
     items = [text for _, text in segments if text.strip()]
+    # 事实和证据｜清楚、充分: of an item of a list the judgement stands beside it.
+    judgement = beside if result and len(items) == 1 and beside else ""
     for index, (start, text) in enumerate(segments):
         own_box = _box(text) if not _YES_NO.match(text.strip()) else None
         following = _answer_boxes([other for _, other in segments[index + 1 :]])
         for topic, pattern in TOPICS:
-            found = pattern.search(text)
-            if found is None:
+            found = pattern.search(text) or pattern.search(text + judgement)
+            if found is None or found.start() >= len(text):
                 continue
             if own_box is not None:
                 judged: bool | None = own_box
@@ -166,7 +171,7 @@ def _mentions(passage: Passage, *, result: bool | None) -> Iterator[_Mention]:
             yield _Mention(
                 topic,
                 judged,
-                passage.place(start + found.start(), start + found.end()),
+                passage.place(start + found.start(), start + min(found.end(), len(text))),
                 passage.quote(start, end)[:60],
             )
 

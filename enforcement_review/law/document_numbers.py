@@ -155,7 +155,10 @@ def _short_run_before(folded: str, position: int, floor: int) -> int:
     while begin > floor and re.match(r"[\u4e00-\u9fff]", folded[begin - 1]):
         begin -= 1
     behind_figures = begin > floor and folded[begin - 1].isalnum()  # 6日(杭临)…
-    return begin if position - begin <= 2 and not behind_figures else position
+    # 泗洲农(渔)罚: behind a gap or a label more of the code may stand, as long as it is no prose.
+    apart = begin == 0 or (begin == floor and floor > 0) or folded[begin - 1] in " \n\t:"
+    longest = 5 if apart and _LEAD_IN.match(folded[begin:position]) is None else 2
+    return begin if position - begin <= longest and not behind_figures else position
 
 
 def _goes_on_before(folded: str, position: int, floor: int, count: int) -> bool:

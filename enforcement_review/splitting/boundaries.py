@@ -244,6 +244,8 @@ def _goes_on_in_next_picture(current: Run, view: PageView) -> bool:
         return True
     if view.own_title is not None or current.verdict.kind.type == "other":
         return False
+    if current.verdict.kind.long and not is_half_read(view) and _signs_for(view, current):
+        return True  # however little stood on the page before
     if current.last.bottom < _ENDED_ABOVE and not _breaks_off(current.last):
         return False
     if len(view.text) >= _PAGE_OF_WORDS and not is_half_read(view) and not _looks_ended(current.last):
@@ -252,9 +254,10 @@ def _goes_on_in_next_picture(current: Run, view: PageView) -> bool:
 
 
 def _signs_for(view: PageView, current: Run) -> bool:
-    """Whether a page begins with the signature block (署名、日期) of a letter that has none yet."""
+    """Whether a page has the signature block (署名、日期) of a letter that has none yet, or begins with that of a form."""
     written = classify.join_text(current.views)
-    upper, lower = view.rows[:_SIGNED_WITHIN], view.rows[1:]
+    within = len(view.rows) if current.verdict.kind.long else _SIGNED_WITHIN
+    upper, lower = view.rows[:within], view.rows[1:]
     return not any(map(_is_signing, current.last.rows, current.last.rows[1:])) and any(
         _is_signing(name, date) and bare(name.text) in written
         for name, date in zip(upper, lower, strict=False)

@@ -13,6 +13,7 @@ from enforcement_review.splitting.lexicon import BUILT, TitleMatch, match_title
 from enforcement_review.text import bare
 
 _HELD = 80  # characters above a second title: fewer are the head of one paper, a site's name, a menu
+_NAMED = 0.97  # of a title: a label of a form (本卷情况说明) comes near one
 _LONGEST, _SHORTEST = 26, 4  # characters of a title that is in no list
 # What papers are called at their end; a heading inside a paper (基本情况, 处理意见) is called otherwise.
 _PAPER = re.compile(r"(表|书|单|录|证|据|票|函|报告|公告|回执|截图|凭证|目录|登记簿|台账|公示)(\([^()]*\))?$")
@@ -68,13 +69,14 @@ def _begins_paper(view: PageView, row: Row) -> bool:
     if bare(row.text).startswith("附") or not _holds_a_paper(view, row):
         return False
     match = match_title(row.text)
-    if match is None or match.score < 0.97:
+    if match is None or match.score < _NAMED:
         return _reads_as_title(view, row) or (match is not None and _is_another(view, row, match))
     if match.continued or len(match.title) < 3:
         return False
     large = view.is_large(row)
     if len(match.title) < _SHORTEST:
-        shown = match.score == 1.0 and large and row.centred is True  # 备考表, 封面
+        alone = large or (_below_table(view, row) and _set_apart(view, row))
+        shown = match.score == 1.0 and alone and row.centred is True  # 备考表, 封面
     else:
         plain_sheet = view.page.number is None and row.size >= view.body_size and match.score == 1.0
         small = match.score == 1.0 and row.centred is True and _stands_alone(view, row, match)
@@ -122,7 +124,11 @@ def _set_apart(view: PageView, row: Row) -> bool:
 def _is_one_of_a_list(view: PageView, row: Row) -> bool:
     """Whether another title follows or goes before, with no table between them."""
     return any(
-        abs(row.rank - other.rank) == 1 and abs(row.block - other.block) <= 1 and match_title(other.text)
+        abs(row.rank - other.rank) == 1
+        and abs(row.block - other.block) <= 1
+        and not other.in_table
+        and (match := match_title(other.text)) is not None
+        and match.score >= _NAMED
         for other in view.rows
     )
 

@@ -231,3 +231,21 @@ def test_a_head_who_overrules_leaves_it_open() -> None:
     )
     read_legal_review(form)
     assert state(form, "conclusion") == "absent"
+
+
+@pytest.mark.parametrize("item", ["执法文书", "8.行政处罚文书制作", "文书质量"])
+def test_an_item_of_a_checklist_is_named_by_its_matter_alone(item: str) -> None:
+    items = [
+        "执法主体",
+        "执法权限",
+        "执法人员资格",
+        "执法程序",
+        "事实和证据",
+        "法律适用",
+        "裁量",
+        item,
+        "是否涉嫌犯罪需要移送",
+    ]
+    form = form_of(KIND, [], [[words, "合法、适当、规范"] for words in items])
+    read_legal_review(form)
+    assert value(form, "topics") == ALL

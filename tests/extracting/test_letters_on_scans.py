@@ -220,3 +220,17 @@ def test_the_day_of_archiving_may_stand_in_a_sentence() -> None:
 def test_who_paid_may_stand_in_a_sentence() -> None:
     lines = ["当场收缴罚款收据", "兹收到赵大山交来罚款人民币伍仟元整（￥5000.00）。"]
     assert value(read_paper("payment_receipt", lines, boxes=True), "payer") == "赵大山"
+
+
+@pytest.mark.parametrize("section", ["社会组织管理科", "法规股", "行政审批处", "政策法规室"])
+def test_a_section_of_the_authority_is_not_the_authority(section: str) -> None:
+    form = scanned(
+        "case_filing_approval", ["立案审批表", f"承办机关：{section}", "当事人：清河县远航饲料有限公司"]
+    )
+    assert all(fact.value != section for fact in form.facts if fact.name.endswith(".authority"))
+
+
+@pytest.mark.parametrize("authority", ["清河市住房公积金管理中心", "临水县农业综合执法中心"])
+def test_a_centre_may_be_an_authority(authority: str) -> None:
+    form = scanned("prior_notice", notice("清河县远航饲料有限公司：", end=[authority, "2024年5月6日"]))
+    assert value(form, "authority") == authority

@@ -111,3 +111,22 @@ def test_blank_numbers_are_not_the_same() -> None:
 def test_brackets_around_a_year_may_differ(brackets: str) -> None:
     (found,) = find_document_numbers(f"清市监罚决{brackets[0]}2024{brackets[1]} 51号")
     assert found.text == "清市监罚决〔2024〕51号"
+
+
+@pytest.mark.parametrize(
+    ("text", "issuer"),
+    [
+        ("泗河农（渔）罚〔2025〕21号", "泗河农(渔)罚"),
+        ("文号：清水农(牧)立〔2025〕3号", "清水农(牧)立"),
+        (
+            "依据泗河农（渔）罚〔2025〕21号决定",
+            None,
+        ),  # prose before it: how much of it is the code is not told
+        ("6日（杭临）罚〔2024〕1号", "(杭临)罚"),
+    ],
+)
+def test_a_code_may_hold_a_bracket_in_its_middle(text: str, issuer: str | None) -> None:
+    [match] = find_document_numbers(text)
+    if issuer is not None:
+        assert match.issuer == issuer
+    assert match.issuer.endswith("罚") or match.issuer.endswith("立")

@@ -148,6 +148,24 @@ def test_a_short_title_begins_a_paper_below_a_table() -> None:
     assert [part.rows[0].text for part in cut_at_titles(seen)] == ["结案审批表", "备考表"]
 
 
+@pytest.mark.parametrize("below", ["本卷情况说明", "说明"])
+def test_a_label_that_reads_nearly_like_a_title_below_the_second_makes_no_list_of_them(below: str) -> None:
+    upper = table(("当事人", "张三"), ("结果", "罚款"))
+    lower = [line(below, 330, x=90)] if len(below) > 2 else []
+    cells = table((below, WORDS), ("立卷人", "李四"), y=360)
+    seen = view(title("结案呈批表"), upper, title("卷内备考表", y=300), *lower, cells)
+    assert [part.rows[0].text for part in cut_at_titles(seen)] == ["结案呈批表", "卷内备考表"]
+
+
+def test_a_short_title_no_larger_than_the_text_begins_a_paper_with_room_above_it() -> None:
+    upper = table(("当事人", "张三"), ("结果", "罚款"))
+    apart = view(title("结案审批表"), upper, title("备考表", y=300, size=BODY), *body(WORDS, y=340))
+    assert len(cut_at_titles(apart)) == 2
+    assert upper.box is not None
+    close = title("备考表", y=upper.box.y1 + 2, size=BODY)
+    assert len(cut_at_titles(view(title("结案审批表"), upper, close, *body(WORDS, y=340)))) == 1
+
+
 def test_a_title_no_larger_than_the_text_begins_a_paper_between_two_tables() -> None:
     upper, lower = table(("案由", "某案")), table(("序号", "名称"), y=300)
     seen = view(title("行政处罚案卷"), upper, title("卷内目录", y=200, size=BODY), lower)

@@ -58,6 +58,16 @@ def test_a_signature_block_alone_belongs_to_the_letter_that_names_the_authority_
     assert len(papers(picture("1.jpg", letter), picture("2.jpg", other))) == 2
 
 
+def test_a_letter_goes_on_where_its_signature_is_however_little_stood_on_its_first_picture() -> None:
+    first = [title(AUTHORITY, 60), title("行政处罚决定书", 100), *body(*[f"{WORDS}。"] * 6, y=140)]
+    rest = [*body(*[WORDS] * 16, y=80), line(AUTHORITY, 480, x=350), line("2024年5月6日", 505, x=380)]
+    assert papers(picture("1.jpg", first), picture("2.jpg", rest)) == [("decision", ["1.jpg", "2.jpg"], True)]
+    other = [*rest[:-2], line("另一市卫生健康委员会", 480, x=350), rest[-1]]
+    assert len(papers(picture("1.jpg", first), picture("2.jpg", other))) == 2
+    named = [title("责令改正通知书", 60), *body(*[WORDS] * 14, y=120), *rest[-2:]]
+    assert len(papers(picture("1.jpg", first), picture("2.jpg", named))) == 2
+
+
 def test_page_marks_keep_pictures_together() -> None:
     first = [title("现场检查笔录"), *body(WORDS), foot("第1页 共2页")]
     second = [*body("2024年3月5日"), foot("第2页 共2页")]
