@@ -35,10 +35,10 @@ def is_signed(value: Passage) -> bool:
 
 def _is_by_hand(form: Form, value: Passage) -> bool:
     """Whether letters in doubt in the place of a signature are a hand's: two together that no print puts there."""
-    text = value.text
+    text = "".join(value.text.split())
     for date in reversed(find_dates(text)):
-        text = f"{text[: date.start]} {text[date.end :]}"
-    text = _WORDS_OF_THE_FORM.sub(" ", _PRINTED_THERE.sub(" ", text))
+        text = f"{text[: date.start]}|{text[date.end :]}"
+    text = _WORDS_OF_THE_FORM.sub("|", _PRINTED_THERE.sub("|", text))
     return form.print_reads_well and _WRITTEN.search(text) is not None
 
 

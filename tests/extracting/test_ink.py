@@ -142,7 +142,12 @@ def by_hand(behind: str, *, doubt: str, paper: float = 0.99) -> Fact:
 
 @pytest.mark.parametrize(
     ("behind", "doubt"),
-    [("付套生", "付套生"), ("系福 2024年5月6日", "系福"), ("以上属实。储建华", "储建华")],
+    [
+        ("付套生", "付套生"),
+        ("潭 点 2024年5月6日", "潭 点"),
+        ("系福 2024年5月6日", "系福"),
+        ("以上属实。储建华", "储建华"),
+    ],
 )
 def test_a_signature_that_is_hard_to_read_signs(behind: str, doubt: str) -> None:
     fact = by_hand(behind, doubt=doubt)
@@ -155,6 +160,7 @@ def test_a_signature_that_is_hard_to_read_signs(behind: str, doubt: str) -> None
     [
         ("（签各或盖草） 年 月 日", "签各或盖草", 0.99),  # print that was misread
         ("签各或盖草 年 月 日", "签各或盖草", 0.99),
+        ("签 各 盖 草 年 月 日", "签 各 盖 草", 0.99),
         ("付套生", "付套生", 0.9),  # on a page where print is in doubt as well
     ],
 )
