@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import median
 
@@ -175,6 +175,13 @@ class Form:
             if page.number == place.page
             for mark in (*(page.ink or ()), *self._doubtful_letters.get(page.number, ()))
         )
+
+    def add_unread(self, name: str, place: Place, quote: str, sure: float) -> None:
+        """Record that something is written in the place that could not be read."""
+        filled = round(sure, 3) if self.print_reads_well else None
+        at = len(self.facts)
+        self.add(name, None, place, quote, 0.0)
+        self.facts[at:] = [replace(fact, filled=filled) for fact in self.facts[at:]]
 
     def add_span(
         self, name: str, value: FactValue, start: int, end: int, confidence: float = NARRATIVE

@@ -29,6 +29,8 @@ _STAMP = re.compile(
 _ISSUER = re.compile(
     r"\s*[\u4e00-\u9fa5]{0,6}(机关|单位)(名称)?(及|和)?[(（]?(印章|公章|盖章|章)?[)）]?\s*[:：]\s*(?=[\u4e00-\u9fa5]{4})"
 )
+# The same without a colon.
+_ISSUER_ALONE = re.compile(r"\s*(行政|处罚|执法|决定|告知)(机关|单位)\s*(?=[\u4e00-\u9fa5]{4})")
 _BEHIND_A_NUMBER = 2  # characters on its line: a paper's own number ends it
 _PRINTED_STAMP = re.compile(r"[(（](印章|公章|盖章|章)[)）]$")
 _MISREAD, _SURE_HEAD = 2, 0.75  # letters of a name under a seal; how sure a letterhead must be
@@ -195,7 +197,7 @@ def _weigh(
 
 
 def _authority_in(text: str) -> str | None:
-    name = _STAMP.sub("", _ISSUER.sub("", bare(text))).strip("()_:")
+    name = _STAMP.sub("", _ISSUER_ALONE.sub("", _ISSUER.sub("", bare(text)), count=1)).strip("()_:")
     return name if AUTHORITY.match(name) else None
 
 
@@ -227,7 +229,7 @@ def read_authority(form: Form, name: str = "authority") -> None:
         written = find_dates(line.text)
         end = line.start + written[0].start if written else line.end
         span = form.passage.slice(line.start, end)
-        label = _ISSUER.match(span.text)
+        label = _ISSUER.match(span.text) or _ISSUER_ALONE.match(span.text)
         span = span.slice(label.end(), len(span.text)) if label else span
         stamp = _STAMP.search(span.text)
         span = span.slice(0, stamp.start()) if stamp and stamp.start() > 3 else span

@@ -326,7 +326,7 @@ def _put_together(text: str, single: Sequence[tuple[int, int]]) -> Iterator[tupl
 def read_amount(form: Form, name: str, fields: Sequence[Field]) -> bool:
     """The first sum of money in the fields; figures go before capitals."""
     for field in fields:
-        amounts = find_amounts(field.value.text) or _plain_figure(field)
+        amounts = find_amounts(field.value.text) or _plain_figure(form, field)
         if not amounts:
             continue
         chosen = next((a for a in amounts if a.form is AmountForm.FIGURES), amounts[0])
@@ -340,12 +340,14 @@ def read_amount(form: Form, name: str, fields: Sequence[Field]) -> bool:
     return False
 
 
-def _plain_figure(field: Field) -> list[Amount]:
+def _plain_figure(form: Form, field: Field) -> list[Amount]:
     """A bare figure beside a label that names its unit: 罚款金额（万元） 1.2."""
     text = field.value.text.strip()
     if not re.fullmatch(r"[\d,]+(\.\d+)?", text):
         return []
-    return find_amounts(text + ("万元" if "万元" in field.label else "元"))
+    # A label is kept without what stands in its brackets.
+    in_ten_thousands = re.search(re.escape(field.label) + r"[(/,:]{0,2}(人民币|单位:?)?万元", form.bare_text)
+    return find_amounts(text + ("万元" if in_ten_thousands or "万元" in field.label else "元"))
 
 
 def ticked_words(text: str) -> list[str]:

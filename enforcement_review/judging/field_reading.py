@@ -66,7 +66,8 @@ def reading_of(
     if fact.value is None:
         if fact.reading is Reading.EMPTY and fact.confidence >= least:
             return FieldReading(name, document, EMPTY, None, facts)
-        return FieldReading(name, document, UNKNOWN, None, facts, "有填写但未能辨认")
+        filled = fact.filled is not None and fact.filled >= least
+        return FieldReading(name, document, UNKNOWN, None, facts, "有填写但未能辨认", filled=filled)
     value = PARSERS[name.parser](fact.value)
     if fact.confidence < least:
         filled = fact.filled is not None and fact.filled >= least

@@ -97,7 +97,8 @@ def _words(error: ValidationError) -> str:
 
 
 def _short(value: Any) -> str:
-    text = str(value)
+    # A name may hold line breaks and other characters that no sentence can.
+    text = "".join(char if char.isprintable() else " " for char in str(value)).strip() or "（空白）"
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 

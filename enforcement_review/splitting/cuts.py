@@ -8,19 +8,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from enforcement_review.model import Line, Table
+from enforcement_review.splitting.classify import Verdict, by_content
 from enforcement_review.splitting.layout import PageView, Row, is_letterhead, view_page
 from enforcement_review.splitting.lexicon import BUILT, TitleMatch, match_title
 from enforcement_review.text import bare
 
 _HELD = 80  # characters above a second title: fewer are the head of one paper, a site's name, a menu
+_BEHIND = 2  # characters behind a title: a mark, a number of the copy
 _NAMED = 0.97  # of a title: a label of a form (本卷情况说明) comes near one
 _LONGEST, _SHORTEST = 26, 4  # characters of a title that is in no list
 # What papers are called at their end; a heading inside a paper (基本情况, 处理意见) is called otherwise.
-_PAPER = re.compile(r"(表|书|单|录|证|据|票|函|报告|公告|回执|截图|凭证|目录|登记簿|台账|公示)(\([^()]*\))?$")
+_PAPER = re.compile(
+    r"(表|书|单|录|证|据|票|函|报告|公告|回执|截图|凭证|目录|登记簿|台账|公示|(信息|结果|情况)公开|公[示开]登记)$"
+)
+_IN_BRACKETS = re.compile(r"\([^()]*\)$")  # behind a title: (2025年第9号), (收据联)
 _NO_TITLE = re.compile(r"[,，。;；:：?？]|^[(一二三四五六七八九十\d]{1,3}[、.)]|^附|\d{4}")
 # Their lists are printed inside them as often as on a sheet behind: what follows is signed for both.
 _WITH_LISTS = frozenset({"evidence_preservation_notice", "evidence_preservation_handling", "seizure_decision", "seizure_release"})  # fmt: skip
 _LIST = "property_list"
+_MENU = re.compile(r"首页|当前位置|网站.*[>›»]|https?:|www\.")
 
 
 def cut_at_titles(view: PageView) -> list[PageView]:
@@ -45,8 +51,9 @@ def lists_within(kind: str, views: list[PageView]) -> tuple[str, ...]:
 
 
 def perhaps_within(known: tuple[str, ...], views: list[PageView]) -> tuple[str, ...]:
-    """Other types that are headings within a paper: what stands below may be a paper that was not told apart."""
+    """Other types that are headings within a paper, or of which a part has the words: one may not have been told apart."""
     kinds = [found.kind for found in _headings_within(views)]
+    kinds += [found.kind for view in views if (found := _by_words_below_table(view)) is not None]
     return tuple(dict.fromkeys(kind.id for kind in kinds if kind.id == kind.type and kind.id not in known))
 
 
@@ -60,6 +67,14 @@ def _headings_within(views: list[PageView]) -> Iterator[TitleMatch]:
                 continue
             if _holds_a_paper(view, row) and _is_table(view, row.block + 1):
                 yield match
+
+
+def _by_words_below_table(view: PageView) -> Verdict | None:
+    """What a page below its first table would be if it was a sheet of its own."""
+    blocks = view.page.blocks
+    first = next((index for index, block in enumerate(blocks) if isinstance(block, Table)), len(blocks))
+    words = bare("".join(row.text for row in view.rows if row.block > first))
+    return by_content(words) if len(words) >= _HELD else None
 
 
 def _begins_paper(view: PageView, row: Row) -> bool:
@@ -89,7 +104,7 @@ def _reads_as_title(view: PageView, row: Row) -> bool:
 
     To leave what it begins with the paper above would say that the file has no such paper.
     """
-    text = bare(row.text)
+    text = _IN_BRACKETS.sub("", bare(row.text))
     if not (view.is_large(row) and row.centred and _below_table(view, row)):
         return False
     if not _SHORTEST <= len(text) <= _LONGEST or _NO_TITLE.search(text) or not _PAPER.search(text):
@@ -99,6 +114,8 @@ def _reads_as_title(view: PageView, row: Row) -> bool:
 
 def _is_another(view: PageView, row: Row, match: TitleMatch) -> bool:
     """Whether a title that is in no list, with room above, names another kind of paper than the page's first."""
+    if len(bare(row.text)) > len(bare(match.title)) + _BEHIND:
+        return False  # 行政处罚决定书文号 x罚〔2024〕3号 is a label and its value
     first = next((heading.match.kind.id for heading in view.headings if heading.row.rank < row.rank), None)
     large, centred = view.is_large(row), row.centred is True
     apart = (large and centred) or ((large or centred) and _set_apart(view, row) and _below_table(view, row))
@@ -146,8 +163,10 @@ def _holds_a_paper(view: PageView, row: Row) -> bool:
 
 
 def _with_letterhead(view: PageView, row: Row) -> int:
-    """The block at which the paper begins: the authority's name above the title belongs to it."""
+    """The block at which the paper begins: the authority's name above the title belongs to it, and a site's menu."""
     before = view.rows[row.rank - 1]
+    if not before.in_table and _MENU.search(before.text):
+        return before.block
     if before.centred is not False and not before.in_table and is_letterhead(bare(before.text)):
         return before.block
     return row.block

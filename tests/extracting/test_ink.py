@@ -13,7 +13,7 @@ from enforcement_review.extracting.extract import extract_facts
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import Form
 from enforcement_review.extracting.signing import read_ink_or_blank
-from enforcement_review.model import Box, Fact, Line, Page, TextFrom
+from enforcement_review.model import Box, Fact, Line, Page, Reading, TextFrom
 from tests.extracting.build import facts, form_of, form_of_pages, read_paper, scanned
 
 WORDS = ("询问笔录", "以上笔录我已看过，和我讲的一样。", "被询问人签名：")
@@ -187,6 +187,14 @@ def test_a_statement_stands_there_where_most_of_its_letters_are_sure(unsure: str
     (fact,) = facts(scanned("prior_notice", notice, unsure={unsure: 0.3}), "states_penalty")
     assert fact.value is True
     assert (fact.confidence >= 0.75) is stands
+
+
+def test_an_approvers_name_of_which_one_letter_was_read_is_written_there_and_not_blank() -> None:
+    opinion = [["负责人意见", "同意立案。\n签名：晖 2024年5月27日"]]
+    (fact,) = facts(scanned("case_filing_approval", ["立案审批表"], opinion, unsure={"晖": 0.1}), "approver")
+    assert fact.value is None
+    assert fact.reading is Reading.ILLEGIBLE
+    assert (fact.filled or 0.0) >= 0.75
 
 
 def test_a_field_that_was_read_surely_needs_no_other_word() -> None:

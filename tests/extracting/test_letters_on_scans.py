@@ -234,3 +234,11 @@ def test_a_section_of_the_authority_is_not_the_authority(section: str) -> None:
 def test_a_centre_may_be_an_authority(authority: str) -> None:
     form = scanned("prior_notice", notice("清河县远航饲料有限公司：", end=[authority, "2024年5月6日"]))
     assert value(form, "authority") == authority
+
+
+@pytest.mark.parametrize(
+    "signs", ["行政机关 清河县农业农村局", "处罚机关清河县农业农村局", "清河县农业农村局"]
+)
+def test_a_form_may_print_who_signs_without_a_colon(signs: str) -> None:
+    form = scanned("prior_notice", notice("清河县远航饲料有限公司：", end=[signs, "2024年5月6日"]))
+    assert value(form, "authority") == "清河县农业农村局"

@@ -10,7 +10,7 @@ from enforcement_review.extracting.money_papers import (
     read_late_fine_decision,
 )
 from enforcement_review.extracting.payments import read_payment_receipt
-from tests.extracting.build import facts, form_of, state, sure, value
+from tests.extracting.build import facts, form_of, read_paper, state, sure, value
 
 
 @pytest.mark.parametrize("boxes", [True, False])
@@ -237,3 +237,17 @@ def test_a_demand_and_an_application() -> None:
     )
     read_enforcement_application(application)
     assert value(application, "applied_on") == "2024-12-20"
+
+
+@pytest.mark.parametrize(
+    ("label", "paid"),
+    [
+        ("缴款金额（万元）", "25000.00"),
+        ("缴款金额(单位：万元)", "25000.00"),
+        ("缴款金额（元）", "2.50"),
+        ("缴款金额", "2.50"),
+    ],
+)
+def test_a_bare_figure_counts_in_the_unit_of_its_label(label: str, paid: str) -> None:
+    form = read_paper("payment_receipt", ["罚没票据"], [["缴款人", "清河县远航饲料有限公司"], [label, "2.5"]])
+    assert value(form, "amount") == paid

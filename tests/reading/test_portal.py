@@ -318,6 +318,16 @@ _VALUES = st.recursive(
 )
 
 
+@pytest.mark.parametrize("key", ["\n", "行\n中", "\u2028", "  "])
+def test_a_key_that_no_sentence_can_hold_is_told_in_one(key: str) -> None:
+    said = changed()
+    said["system"] = {**said["system"], key: None}
+    found = read_export([source("case.json", json.dumps(said).encode(), JSON), *sources(WHOLE)[1:]])
+    assert found is not None
+    assert any("不认识" in problem for problem in found.problems)
+    assert all(is_sentence(problem) for problem in found.problems)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     key=st.sampled_from(["system", "fields", "documents", "recordings", "mobile_records", "other"]),

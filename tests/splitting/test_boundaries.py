@@ -402,3 +402,25 @@ def test_receipts_of_one_title_on_one_sheet_are_papers_of_their_own() -> None:
 def test_receipts_on_the_sheets_of_a_docx_are_papers_of_their_own() -> None:
     form: list[Line | Table] = [title("送达回证"), table(*RECEIPT)]
     assert len(split(source(form, form, form, name="送达回证.docx"))) == 3
+
+
+def test_what_has_the_words_of_another_paper_below_a_table_may_be_one() -> None:
+    """A title that was not seen must not make the file lack the paper that it heads."""
+    rows = [
+        "信用中国 处罚结果公示",
+        "行政处罚决定书文号：某罚〔2024〕3号",
+        "行政相对人名称：某县远航饲料有限公司",
+        "处罚日期：2024年5月6日",
+        "处罚类别：罚款",
+        "处罚依据：某条例第三条第一款第二项之规定",
+    ]
+    page: list[Line | Table] = [
+        title("罚没票据"),
+        table(("交款人", "某县远航饲料有限公司"), ("金额", "400.00")),
+        *body(*rows, y=320),
+    ]
+    (paper,) = split(source(page))
+    assert paper.type == "payment_receipt"
+    assert "publicity_record" in paper.could_be
+    (plain,) = split(source(page[:2]))
+    assert plain.could_be == ()

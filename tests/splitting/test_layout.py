@@ -172,12 +172,36 @@ def test_a_title_no_larger_than_the_text_begins_a_paper_between_two_tables() -> 
     assert len(cut_at_titles(seen)) == 2
 
 
-@pytest.mark.parametrize("name", ["行政处罚决定公示表", "行政处罚信息公开登记表", "罚没财物入库凭证"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "行政处罚决定公示表",
+        "行政处罚信息公开登记表",
+        "罚没财物入库凭证",
+        "行政处罚信息公开登记",
+        "行政处罚决定信息公开（2024年第3号）",
+    ],
+)
 def test_a_large_title_of_no_list_begins_a_paper_below_a_table(name: str) -> None:
     seen = view(
         title("罚没票据"), table(("交款人", WORDS)), title(name, y=300), table(("网站", "某网"), y=340)
     )
     assert len(cut_at_titles(seen)) == 2
+
+
+def test_a_label_that_begins_like_a_title_begins_no_paper() -> None:
+    upper = table(("网站", "某网"), ("公示日期", "2024年5月6日"))
+    label = title("行政处罚决定书文号  某罚〔2024〕3号", y=300, size=16)
+    seen = view(title("行政处罚公示单"), upper, label, table(("相对人", "某公司"), y=340))
+    assert len(cut_at_titles(seen)) == 1
+
+
+def test_a_sites_menu_above_the_title_belongs_to_the_page_of_the_site() -> None:
+    menu = line("某县农业农村局网站  首页>行政执法公示>处罚结果", 290)
+    seen = view(
+        title("罚没票据"), table(("交款人", WORDS)), menu, title("行政处罚信息公开", y=320), table(("文号", "某罚〔2024〕3号"), y=360)
+    )  # fmt: skip
+    assert [part.rows[0].text[:4] for part in cut_at_titles(seen)] == ["罚没票据", "某县农业"]
 
 
 @pytest.mark.parametrize("name", ["基本情况", "附：财物清单", "处理意见"])
