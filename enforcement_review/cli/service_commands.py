@@ -40,7 +40,7 @@ def serve_command(
     demo: bool | None,
 ) -> int:
     from enforcement_review.cli.serving import serve  # noqa: PLC0415  # see above
-    from enforcement_review.configuration import load_configuration  # noqa: PLC0415
+    from enforcement_review.configuration import load_configuration  # noqa: PLC0415  # see above
 
     configuration = load_configuration(host=host, port=port, threads=threads, demo=demo or None)
     return serve(configuration, with_worker=not no_worker, open_browser=open_browser)
@@ -59,8 +59,8 @@ def serve_command(
 @debug_option
 def worker_command(*, workers: int | None) -> int:
     from enforcement_review.cli.acting import database_faults  # noqa: PLC0415  # see above
-    from enforcement_review.configuration import load_configuration  # noqa: PLC0415
-    from enforcement_review.jobs.worker import main  # noqa: PLC0415
+    from enforcement_review.configuration import load_configuration  # noqa: PLC0415  # see above
+    from enforcement_review.jobs.worker import main  # noqa: PLC0415  # see above
 
     with database_faults():
         return main(load_configuration(workers=workers))
