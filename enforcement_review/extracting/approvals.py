@@ -24,7 +24,7 @@ from enforcement_review.extracting.values import (
     read_date,
     read_text,
 )
-from enforcement_review.law.dates import DateState, find_dates
+from enforcement_review.law.dates import DateState, find_dates, without_dates
 from enforcement_review.model import TextFrom
 from enforcement_review.text import bare
 
@@ -132,14 +132,7 @@ def _last_date(block: Field) -> tuple[str, int, int] | None:
     return full[-1].value.isoformat(), full[-1].start, full[-1].end
 
 
-_SOMETHING = re.compile(r"[\u4e00-\u9fa5]")
-
-
-def _without_dates(text: str) -> str:
-    """What is left of a signature; the printed 年 月 日 is a date as well."""
-    for date in reversed(find_dates(text)):
-        text = text[: date.start] + text[date.end :]
-    return text
+_LETTER = re.compile(r"[\u4e00-\u9fa5]")
 
 
 def _read_approver(form: Form, block: Field) -> None:
@@ -157,7 +150,7 @@ def _read_approver(form: Form, block: Field) -> None:
     if named:
         who = named[0] if marks else named[-1]  # without a mark the name stands at the end of the opinion
         form.add("approver", who.name, who.span.place(), who.span.quote(), block.shape.value)
-    elif marks and _SOMETHING.search(_without_dates(signed.text)):
+    elif marks and _LETTER.search(without_dates(signed.text)):
         form.add_unread("approver", block.place, block.value.quote()[-40:], block.shape.value)
     elif (
         marks

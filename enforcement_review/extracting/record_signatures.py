@@ -12,7 +12,7 @@ from enforcement_review.extracting.letters import line_spans
 from enforcement_review.extracting.person_names import begins_with_surname
 from enforcement_review.extracting.signing import add_signed, read_ink_or_blank
 from enforcement_review.extracting.values import people
-from enforcement_review.law.dates import DateState, find_dates
+from enforcement_review.law.dates import DateState, find_dates, without_dates
 from enforcement_review.text import Passage
 from enforcement_review.text.passage import Place
 
@@ -168,9 +168,7 @@ def _at_foot(form: Form, label: re.Pattern[str]) -> tuple[int, int] | None:
 
 def _is_signed(field: Field) -> bool:
     """A name, a company's name or a fingerprint behind the label; a date alone is no signature."""
-    text = field.value.text
-    for date in reversed(find_dates(text)):
-        text = text[: date.start] + text[date.end :]
+    text = without_dates(field.value.text)
     rest = re.sub(r"(签名|签字|盖章|日期|时间|年|月|日|[\s_:：()（）/\\.。,，、-])", "", text)
     return bool(re.search(r"[\u4e00-\u9fa5]{2}", rest)) and not _REFUSED.search(field.value.text)
 

@@ -10,7 +10,13 @@ from datetime import date, datetime, time, timedelta
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, NARRATIVE, Form
 from enforcement_review.extracting.rows import Row, list_rows
-from enforcement_review.law.dates import DateState, find_dates, find_datetimes, find_time_ranges
+from enforcement_review.law.dates import (
+    DateState,
+    find_dates,
+    find_datetimes,
+    find_time_ranges,
+    without_dates,
+)
 from enforcement_review.model import FactItem, TextFrom
 from enforcement_review.text import bare, clean_value, fold
 from enforcement_review.text.passage import Place
@@ -190,10 +196,7 @@ def _moment(text: str, day: date | None) -> datetime | None:
         if found.state is DateState.FULL:
             return found.value
     day = _day(text) or day
-    rest = fold(text)
-    for written in reversed(find_dates(rest)):
-        rest = rest[: written.start] + " " + rest[written.end :]
-    clock = _CLOCK.search(rest)
+    clock = _CLOCK.search(without_dates(fold(text), " "))
     if day is None or clock is None or int(clock["h"]) > 23:
         return None
     return datetime.combine(day, time(int(clock["h"]), int(clock["m"]), int(clock["s"] or 0)))

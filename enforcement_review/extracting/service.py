@@ -20,7 +20,7 @@ from enforcement_review.extracting.values import (
     read_text,
     ticked_words,
 )
-from enforcement_review.law.dates import DateState, find_dates
+from enforcement_review.law.dates import DateState, find_dates, without_dates
 from enforcement_review.law.document_numbers import find_document_numbers
 from enforcement_review.model import TextFrom
 from enforcement_review.text import Passage, bare
@@ -201,9 +201,7 @@ def _read_date_below_signature(form: Form, dated: list[Field]) -> None:
 
 
 def _has_name(field: Field) -> bool:
-    text = field.value.text
-    for date in reversed(find_dates(text)):
-        text = text[: date.start] + text[date.end :]
+    text = without_dates(field.value.text)
     if re.search(r"拒(绝)?(签|收)|见(备注|说明|邮|附|回执|签收|送达|快递)", text):
         return False
     rest = re.sub(r"签名|签字|签章|盖章|签收|日期|时间|年|月|日|[\s_:：()（）/\\.。,，、-]", "", text)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import SIGNED_BY_INK, Form
 from enforcement_review.extracting.values import people
-from enforcement_review.law.dates import find_dates
+from enforcement_review.law.dates import find_dates, without_dates
 from enforcement_review.text import Passage
 from enforcement_review.text.passage import Place
 
@@ -27,17 +27,13 @@ _WRITTEN = re.compile(r"[\u4e00-\u9fa5\U00020000-\U0003ffffA-Za-z]{2}")
 
 def is_signed(value: Passage) -> bool:
     """A person's or a company's name; a date alone is no signature."""
-    text = value.text
-    for date in reversed(find_dates(text)):
-        text = text[: date.start] + text[date.end :]
+    text = without_dates(value.text)
     return bool(people(value)) or _WRITTEN.search(_WORDS_OF_THE_FORM.sub("", text)) is not None
 
 
 def _is_by_hand(form: Form, value: Passage) -> bool:
     """Whether letters in doubt in the place of a signature are a hand's: two together that no print puts there."""
-    text = "".join(value.text.split())
-    for date in reversed(find_dates(text)):
-        text = f"{text[: date.start]}|{text[date.end :]}"
+    text = without_dates("".join(value.text.split()), "|")
     text = _WORDS_OF_THE_FORM.sub("|", _PRINTED_THERE.sub("|", text))
     return form.print_reads_well and _WRITTEN.search(text) is not None
 

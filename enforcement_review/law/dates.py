@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enforcement_review.law.days import DateMatch, DateState, find_dates
+from enforcement_review.law.days import DateMatch, DateState, find_dates, without_dates
 from enforcement_review.law.times import DateTimeMatch, TimeRange, find_datetimes, find_time_ranges
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "find_dates",
     "find_datetimes",
     "find_time_ranges",
+    "without_dates",
 ]

@@ -90,6 +90,13 @@ def find_dates(text: str) -> list[DateMatch]:
     return found
 
 
+def without_dates(text: str, mark: str = "") -> str:
+    """The text with `mark` in the place of each date, the printed 年 月 日 of a form too."""
+    for found in reversed(find_dates(text)):
+        text = f"{text[: found.start]}{mark}{text[found.end :]}"
+    return text
+
+
 _YEAR_IN_FIGURES: Final = re.compile(r"(?:19|20)\d\d")
 
 

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enforcement_review.law.dates import DateState, find_dates, find_datetimes, find_time_ranges
+from enforcement_review.law.dates import (
+    DateState,
+    find_dates,
+    find_datetimes,
+    find_time_ranges,
+    without_dates,
+)
 
 DAYS = st.dates(date(1950, 1, 1), date(2099, 12, 31))
 _POSITIONAL = str.maketrans("0123456789", "〇一二三四五六七八九")
@@ -299,3 +305,17 @@ def test_two_dates_without_times_are_no_time_range() -> None:
 )
 def test_a_day_that_a_line_break_parts_is_not_guessed(text: str, day: date | None) -> None:
     assert find_dates(text)[0].value == day
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("张三 2024年5月6日", "张三 |"),
+        ("签名：  年 月 日", "签名：  |"),
+        ("2024-05-06至2024.5.8", "|至|"),
+        ("张三", "张三"),
+    ],
+)
+def test_a_text_is_left_without_its_dates(text: str, left: str) -> None:
+    assert "".join(without_dates(text, "|").split()) == "".join(left.split())
+    assert find_dates(without_dates(text, "|")) == []
