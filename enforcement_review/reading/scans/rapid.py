@@ -15,6 +15,7 @@ import numpy as np
 
 from enforcement_review.reading.scans.crops import cut, ink_of, is_stack, laid_out, marked_part
 from enforcement_review.reading.scans.engine import OcrLine, Pixels, Rectangle
+from enforcement_review.reading.scans.overlooked import joined_boxes, overlooked_part
 from enforcement_review.reading.scans.spacing import placed, stacked
 
 SETTINGS = {
@@ -72,16 +73,20 @@ class RapidEngine:
         return self._mean_sureness([np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops]) > upright + 0.1
 
     def _text_boxes(self, pixels: Pixels) -> list[Rectangle]:
-        left, top, right, bottom = marked_part(pixels)
-        marked = pixels[top:bottom, left:right]
-        height, width = marked.shape[:2]
-        small = cv2.resize(
-            marked, (round(width * FOUND_AT), round(height * FOUND_AT)), interpolation=cv2.INTER_AREA
-        )
-        found = self._engine(np.asarray(small), use_det=True, use_cls=False, use_rec=False)
+        boxes = self._boxes_in(pixels, marked_part(pixels), FOUND_AT)
+        part = overlooked_part(pixels, boxes)
+        return joined_boxes(boxes, self._boxes_in(pixels, part, 1.0)) if part is not None else boxes
+
+    def _boxes_in(self, pixels: Pixels, part: tuple[int, int, int, int], size: float) -> list[Rectangle]:
+        """Boxes of words in a part of a picture, which is looked at in so much of its size."""
+        left, top, right, bottom = part
+        seen = pixels[top:bottom, left:right]
+        smaller = round((right - left) * size), round((bottom - top) * size)
+        looked_at = seen if size == 1.0 else cv2.resize(seen, smaller, interpolation=cv2.INTER_AREA)
+        found = self._engine(np.ascontiguousarray(looked_at), use_det=True, use_cls=False, use_rec=False)
         if found.boxes is None:
             return []
-        boxes = np.asarray(found.boxes, dtype=float) / FOUND_AT + (left, top)
+        boxes = np.asarray(found.boxes, dtype=float) / size + (left, top)
         low, high = boxes.min(axis=1), boxes.max(axis=1)
         return [
             (float(x0), float(y0), float(x1), float(y1))

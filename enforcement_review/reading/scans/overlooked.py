@@ -1,0 +1,74 @@
+"""Lines of print that the first look for words passed over: marks as wide as words that no box covers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from enforcement_review.reading.scans.engine import Pixels, Rectangle
+
+GRAIN = 4  # pixels taken together for the ground of the paper
+GROUND = 31  # of these
+INK = 40  # steps of grey that print is darker than its ground, at least; noise of scans is not
+RULING = 50  # pixels: a longer straight stroke belongs to no letter
+BESIDE = 2  # pixels around a box, and around a ruling, that belong to it
+GAP = 3, 15  # rows and columns between strokes of the same words
+LOWEST, HIGHEST = 10, 60  # pixels, of a line
+SHORTEST = 2.0  # of its height: of less, marks are strokes of seals and signatures
+LEAST_INK = 60  # pixels
+AROUND = 24  # pixels of paper that are looked at with it
+MOSTLY = 0.5  # of a box: so much of it in another, both are of the same words
+
+
+def overlooked_part(pixels: Pixels, boxes: Sequence[Rectangle]) -> tuple[int, int, int, int] | None:
+    """The part of a page (x0, y0, x1, y1) that holds marks like words outside all boxes; None where all are found."""
+    ink = _ink(pixels)
+    for x0, y0, x1, y1 in boxes:
+        ink[
+            max(0, round(y0) - BESIDE) : round(y1) + BESIDE, max(0, round(x0) - BESIDE) : round(x1) + BESIDE
+        ] = 0
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones(GAP, np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    x, y, width, height, area = stats[1:].T
+    words = (height >= LOWEST) & (height <= HIGHEST) & (width >= SHORTEST * height) & (area >= LEAST_INK)
+    if not words.any():
+        return None
+    return (
+        max(0, int(x[words].min()) - AROUND),
+        max(0, int(y[words].min()) - AROUND),
+        min(pixels.shape[1], int((x + width)[words].max()) + AROUND),
+        min(pixels.shape[0], int((y + height)[words].max()) + AROUND),
+    )
+
+
+def joined_boxes(first: Sequence[Rectangle], second: Sequence[Rectangle]) -> list[Rectangle]:
+    """The boxes of two looks; what both saw of the same words becomes one box around it."""
+    joined = list(first)
+    for box in second:
+        same = [other for other in joined if _share(box, other) > MOSTLY or _share(other, box) > MOSTLY]
+        lefts, tops, rights, bottoms = zip(box, *same, strict=True)
+        joined = [other for other in joined if other not in same]
+        joined.append((min(lefts), min(tops), max(rights), max(bottoms)))
+    return joined
+
+
+def _share(box: Rectangle, other: Rectangle) -> float:
+    """How much of a box lies in the other."""
+    width = min(box[2], other[2]) - max(box[0], other[0])
+    height = min(box[3], other[3]) - max(box[1], other[1])
+    return max(0.0, width) * max(0.0, height) / ((box[2] - box[0]) * (box[3] - box[1]))
+
+
+def _ink(pixels: Pixels) -> Pixels:
+    """1 where a stroke stands that is no ruling, else 0."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    size = max(1, grey.shape[1] // GRAIN), max(1, grey.shape[0] // GRAIN)
+    ground = cv2.blur(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), (GROUND, GROUND))
+    dark = (cv2.subtract(cv2.resize(ground, grey.shape[1::-1]), grey) > INK).astype(np.uint8)
+    across = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, RULING), np.uint8))
+    down = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((RULING, 1), np.uint8))
+    beside = np.ones((2 * BESIDE + 1, 2 * BESIDE + 1), np.uint8)
+    dark[cv2.dilate(cv2.bitwise_or(across, down), beside) > 0] = 0
+    return np.asarray(dark, dtype=np.uint8)
