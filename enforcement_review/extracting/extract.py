@@ -24,11 +24,12 @@ from enforcement_review.extracting import (
 )
 from enforcement_review.extracting.case_facts import read_case
 from enforcement_review.extracting.form import Form
-from enforcement_review.extracting.known_dates import with_known_dates, without_stray_years
+from enforcement_review.extracting.known_dates import with_known_dates
 from enforcement_review.extracting.known_names import with_known_names
 from enforcement_review.extracting.known_values import with_known_values
 from enforcement_review.extracting.scan_noise import without_noise
 from enforcement_review.extracting.sheets import counted_through, where_it_stands
+from enforcement_review.extracting.stray_years import without_stray_years
 from enforcement_review.extracting.unruled import with_unruled_cells
 from enforcement_review.model import DocumentPages, Fact
 

@@ -2,22 +2,20 @@
 
 A day that was read with doubt is believed where another paper says the same day of the same event in its own words:
 「于2024年3月11日立案」, 「结案日期：2024年7月28日」. It must be that day to the figure; nothing is put right, and a day that
-no other paper tells stays in doubt. And a year that stands in one place of the whole file alone is put in doubt: a figure
-of it was misread (2085年), or a person should look.
+no other paper tells stays in doubt.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from enforcement_review.extracting.form import DOUBTFUL, Form
+from enforcement_review.extracting.doubt import BELIEVED, is_in_doubt, scanned_papers
+from enforcement_review.extracting.form import Form
 from enforcement_review.law.dates import find_dates
-from enforcement_review.model import Fact, TextFrom
+from enforcement_review.model import Fact
 
-_DOUBTFUL, _TOLD = 0.75, 0.85
 _SURE = 0.9  # of the words that tell it
 _BEFORE = 24  # characters in which a label stands before its date
 # What may stand between the day and what was done on it: no other day, no end of a sentence, nothing that is only meant to be.
@@ -60,24 +58,16 @@ _EVENTS = (
 
 def with_known_dates(facts: Sequence[Fact], forms: Sequence[Form]) -> list[Fact]:
     """The facts; doubtful days on scans that another paper tells are sure enough for rules."""
-    scanned = {form.document.id for form in forms if form.document.text_from is TextFrom.OCR}
-    doubtful = {
-        event: [fact for fact in facts if fact.name == event.fact and _is_in_doubt(fact, scanned)]
-        for event in _EVENTS
-    }
-    believed = {
-        id(fact)
-        for event, days in doubtful.items()
-        if days
-        for told in [set(_told(event, forms))]
-        for fact in days
-        if any(day == fact.value and paper != fact.document for day, paper in told)
-    }
-    return [replace(fact, confidence=_TOLD, filled=None) if id(fact) in believed else fact for fact in facts]
-
-
-def _is_in_doubt(fact: Fact, scanned: set[str]) -> bool:
-    return isinstance(fact.value, str) and 0 < fact.confidence < _DOUBTFUL and fact.document in scanned
+    scanned = scanned_papers(form.document for form in forms)
+    doubtful = {fact.name for fact in facts if is_in_doubt(fact, scanned)}
+    told = {event.fact: set(_told(event, forms)) for event in _EVENTS if event.fact in doubtful}
+    return [
+        replace(fact, confidence=BELIEVED, filled=None)
+        if is_in_doubt(fact, scanned)
+        and any(day == fact.value and paper != fact.document for day, paper in told.get(fact.name, ()))
+        else fact
+        for fact in facts
+    ]
 
 
 def _told(event: _Event, forms: Sequence[Form]) -> Iterator[tuple[str, str]]:
@@ -93,32 +83,3 @@ def _told(event: _Event, forms: Sequence[Form]) -> Iterator[tuple[str, str]]:
             end = done.end() if done and not labelled else found.end
             if form.passage.slice(found.start, end).place().confidence >= _SURE:
                 yield found.value.isoformat(), form.document.id
-
-
-_DAY = re.compile(r"(?P<year>\d{4})-\d\d-\d\d")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*[年〕\])]|\s*[-./]\s*\d)")
-
-
-def without_stray_years(facts: Sequence[Fact], forms: Sequence[Form]) -> list[Fact]:
-    """The facts; days on scans of a year that is told nowhere else in the file are in doubt."""
-    scanned = {form.document.id for form in forms if form.document.text_from is TextFrom.OCR}
-    if not scanned or len(forms) == 1:
-        return list(facts)
-    told = Counter(year for form in forms for year in _YEAR.findall(form.text))
-    told.update(year for form in forms for year in _years_in_words(form))
-    return [
-        replace(fact, confidence=min(fact.confidence, DOUBTFUL))
-        if fact.document in scanned
-        and isinstance(fact.value, str)
-        and (day := _DAY.match(fact.value))
-        and told[day["year"]] <= 1
-        else fact
-        for fact in facts
-    ]
-
-
-def _years_in_words(form: Form) -> Iterator[str]:
-    """Years of days in Chinese figures."""
-    for found in find_dates(form.text):
-        if found.value is not None and not _YEAR.match(form.text, found.start):
-            yield str(found.value.year)

@@ -10,22 +10,21 @@ from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
-from enforcement_review.model import Document, Fact, TextFrom
+from enforcement_review.extracting.doubt import is_in_doubt, scanned_papers
+from enforcement_review.model import Document, Fact
 
 _PEOPLE = frozenset({"officers", "servers", "approver", "reviewer", "chair", "participants"})
-_SURE, _DOUBTFUL = 0.9, 0.75
+_SURE = 0.9
 _LEAST = 3  # characters: of a name of two, one letter is half
 
 
 def with_known_names(facts: Sequence[Fact], documents: Sequence[Document]) -> list[Fact]:
     """The facts, doubtful names on scans put right where one known name only comes near."""
-    scanned = {document.id for document in documents if document.text_from is TextFrom.OCR}
+    scanned = scanned_papers(documents)
     lists = [fact for fact in facts if fact.name.rpartition(".")[2] in _PEOPLE]
-    known = dict.fromkeys(name for fact in lists if fact.confidence >= _SURE for name in _names(fact))
-    doubtful = {
-        id(fact) for fact in lists if fact.document in scanned and fact.confidence < _DOUBTFUL and fact.value
-    }
-    return [_put_right(fact, tuple(known)) if id(fact) in doubtful else fact for fact in facts]
+    known = tuple(dict.fromkeys(name for fact in lists if fact.confidence >= _SURE for name in _names(fact)))
+    doubtful = {id(fact) for fact in lists if is_in_doubt(fact, scanned) and fact.value}
+    return [_put_right(fact, known) if id(fact) in doubtful else fact for fact in facts]
 
 
 def _names(fact: Fact) -> tuple[str, ...]:

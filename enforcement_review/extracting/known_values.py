@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from enforcement_review.model import Document, Fact, TextFrom
+from enforcement_review.extracting.doubt import BELIEVED, is_in_doubt, scanned_papers
+from enforcement_review.model import Document, Fact
 from enforcement_review.text import bare
 
-_DOUBTFUL, _SURE, _BELIEVED = 0.75, 0.85, 0.85
+_SURE = 0.85
 _LEAST = 2  # characters
 
 # Facts that say one and the same thing in several papers; the last part of their names, or the whole.
@@ -29,16 +30,15 @@ _FACTS = {
 
 def with_known_values(facts: Sequence[Fact], documents: Sequence[Document]) -> list[Fact]:
     """The facts; those in doubt that another paper bears out are sure enough for rules."""
-    scanned = {document.id for document in documents if document.text_from is TextFrom.OCR}
+    scanned = scanned_papers(documents)
     told: dict[tuple[str, str], set[str]] = {}
     for fact in facts:
         meaning = _meaning(fact)
         if meaning is not None and fact.confidence >= _SURE:
             told.setdefault(meaning, set()).add(fact.document)
     return [
-        replace(fact, confidence=_BELIEVED, filled=None)
-        if 0 < fact.confidence < _DOUBTFUL
-        and fact.document in scanned
+        replace(fact, confidence=BELIEVED, filled=None)
+        if is_in_doubt(fact, scanned)
         and (meaning := _meaning(fact)) is not None
         and told.get(meaning, set()) - {fact.document}
         else fact
