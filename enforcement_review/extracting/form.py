@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
 
@@ -114,23 +114,32 @@ class Form:
         `name` with a dot is a full fact name (`case.number`), else a field of this document's types.
         """
         shape = confidence
-        types = [kind for kind in self.document.types if kind not in _STATES_NOTHING]
-        names = [name] if "." in name else [f"{kind}.{name}" for kind in types]
         if value is None and self.mark_on_row(place.page, place.box) is not None:
             confidence = 0.0  # where something stands that was not read, nothing is empty
         elif isinstance(value, str) and (self._runs_into_doubt(place) or self._breaks_off(quote, place)):
             confidence = min(confidence, DOUBTFUL)
         sure = 0.0 if confidence == 0 else round(min(confidence * place.confidence, 1.0), 3)
-        filled = (
-            round(shape, 3)
-            if sure < shape and not isinstance(value, bool | None) and self._is_by_hand(quote)
-            else None
+        by_hand = sure < shape and not isinstance(value, bool | None) and self._is_by_hand(quote)
+        self._record(name, value, place, quote, sure, round(shape, 3) if by_hand else None)
+
+    def add_unread(self, name: str, place: Place, quote: str, sure: float) -> None:
+        """Record that something is written in the place that could not be read."""
+        self._record(name, None, place, quote, 0.0, round(sure, 3) if self.print_reads_well else None)
+
+    def _record(
+        self, name: str, value: FactValue, place: Place, quote: str, sure: float, filled: float | None
+    ) -> None:
+        names = (
+            [name]
+            if "." in name
+            else [f"{kind}.{name}" for kind in self.document.types if kind not in _STATES_NOTHING]
         )
+        anchor = None if place.box else place.anchor
         for full_name in names:
             self.facts.append(
                 Fact(
-                    full_name, value, self.document.id, place.page, place.box, quote, sure,
-                    None if place.box else place.anchor, filled=filled,
+                    full_name, value, self.document.id, place.page, place.box, quote, sure, anchor,
+                    filled=filled,
                 )
             )  # fmt: skip
 
@@ -175,13 +184,6 @@ class Form:
             if page.number == place.page
             for mark in (*(page.ink or ()), *self._doubtful_letters.get(page.number, ()))
         )
-
-    def add_unread(self, name: str, place: Place, quote: str, sure: float) -> None:
-        """Record that something is written in the place that could not be read."""
-        filled = round(sure, 3) if self.print_reads_well else None
-        at = len(self.facts)
-        self.add(name, None, place, quote, 0.0)
-        self.facts[at:] = [replace(fact, filled=filled) for fact in self.facts[at:]]
 
     def add_span(
         self, name: str, value: FactValue, start: int, end: int, confidence: float = NARRATIVE

@@ -10,9 +10,9 @@ from enforcement_review.extracting.fields import Field, is_blank
 from enforcement_review.extracting.form import NARRATIVE, SIGNED_BY_INK, Form
 from enforcement_review.extracting.letters import line_spans
 from enforcement_review.extracting.person_names import begins_with_surname
-from enforcement_review.extracting.signing import add_signed, read_ink_or_blank
+from enforcement_review.extracting.signing import add_signed, is_signed, read_ink_or_blank
 from enforcement_review.extracting.values import people
-from enforcement_review.law.dates import DateState, find_dates, without_dates
+from enforcement_review.law.dates import DateState, find_dates
 from enforcement_review.text import Passage
 from enforcement_review.text.passage import Place
 
@@ -46,7 +46,7 @@ def read_party_signature(form: Form) -> None:
             form.add_span("party_refused", True, found.start(), found.end(), 0.9)
             break
     fields = form.fields_for("party_signature") or _dated_beside_party(form)
-    signed = [field for field in fields if _is_signed(field)]
+    signed = [field for field in fields if is_signed(field.value) and not _REFUSED.search(field.value.text)]
     if signed:
         add_signed(form, "party_signed", signed[-1].value)
         return
@@ -164,13 +164,6 @@ def _at_foot(form: Form, label: re.Pattern[str]) -> tuple[int, int] | None:
         if people(form.passage.slice(line.start + begin, line.end)) and not _REFUSED.search(line.text):
             return line.start, line.end
     return None
-
-
-def _is_signed(field: Field) -> bool:
-    """A name, a company's name or a fingerprint behind the label; a date alone is no signature."""
-    text = without_dates(field.value.text)
-    rest = re.sub(r"(签名|签字|盖章|日期|时间|年|月|日|[\s_:：()（）/\\.。,，、-])", "", text)
-    return bool(re.search(r"[\u4e00-\u9fa5]{2}", rest)) and not _REFUSED.search(field.value.text)
 
 
 def read_officers_signature(form: Form, officers: list[Officer]) -> None:

@@ -10,7 +10,7 @@ from enforcement_review.extracting.fields import Field
 from enforcement_review.extracting.form import DOUBTFUL, Form
 from enforcement_review.extracting.labels import label_keys
 from enforcement_review.extracting.officers import told_apart
-from enforcement_review.extracting.signing import add_signed, read_ink_or_blank
+from enforcement_review.extracting.signing import add_signed, is_signed, read_ink_or_blank
 from enforcement_review.extracting.values import (
     Person,
     has_boxes,
@@ -20,7 +20,7 @@ from enforcement_review.extracting.values import (
     read_text,
     ticked_words,
 )
-from enforcement_review.law.dates import DateState, find_dates, without_dates
+from enforcement_review.law.dates import DateState, find_dates
 from enforcement_review.law.document_numbers import find_document_numbers
 from enforcement_review.model import TextFrom
 from enforcement_review.text import Passage, bare
@@ -39,6 +39,8 @@ _WAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 
 # The manner where it has no field of its own: 2022年3月30日16时 ……自然资源所 直接送达.
+# Who refused, or what is told elsewhere, stands in the place of a signature and is none.
+_NOT_SIGNED = re.compile(r"拒(绝)?(签|收)|见(备注|说明|邮|附|回执|签收|送达|快递)")
 _NAMED_WAY = re.compile(r"(直接|当面|留置|邮寄|公告|委托|转交|电子)送达")
 
 
@@ -143,7 +145,9 @@ def _read_manner(form: Form) -> None:
 def _read_signature_and_date(form: Form) -> None:
     """`recipient_signed` and `served_on`: the recipient's signature and the date with it."""
     fields = form.fields_for("recipient")
-    signed = [field for field in fields if _has_name(field)]
+    signed = [
+        field for field in fields if is_signed(field.value) and not _NOT_SIGNED.search(field.value.text)
+    ]
     if signed:
         add_signed(form, "recipient_signed", signed[0].value, signed[0].shape.value - 0.02)
     elif fields:
@@ -198,14 +202,6 @@ def _read_date_below_signature(form: Form, dated: list[Field]) -> None:
         if blanks or ("served_on" in field.keys and field.blank and form.certain):
             form.add_empty("served_on", field)
             return
-
-
-def _has_name(field: Field) -> bool:
-    text = without_dates(field.value.text)
-    if re.search(r"拒(绝)?(签|收)|见(备注|说明|邮|附|回执|签收|送达|快递)", text):
-        return False
-    rest = re.sub(r"签名|签字|签章|盖章|签收|日期|时间|年|月|日|[\s_:：()（）/\\.。,，、-]", "", text)
-    return bool(re.search(r"[\u4e00-\u9fa5]{2}", rest))
 
 
 def _read_servers(form: Form) -> None:

@@ -13,7 +13,7 @@ from enforcement_review.text import Passage
 from enforcement_review.text.passage import Place
 
 _WORDS_OF_THE_FORM = re.compile(
-    r"签名|签字|签章|盖章|或者?|日期|时间|手写|指印|及|年|月|日|[\s_:：()（）/\\.。,，、-]"
+    r"签名|签字|签章|盖章|签收|或者?|日期|时间|手写|指印|及|年|月|日|[\s_:：()（）/\\.。,，、-]"
 )
 _SMALLEST, _LARGEST = 6.0, 90.0  # points: the height of a signature
 # Other words that print puts into the place of a signature, and what is left of 签名或者盖章 where it was misread.
@@ -26,7 +26,7 @@ _WRITTEN = re.compile(r"[\u4e00-\u9fa5\U00020000-\U0003ffffA-Za-z]{2}")
 
 
 def is_signed(value: Passage) -> bool:
-    """A person's or a company's name; a date alone is no signature."""
+    """Whether a person's or a company's name stands there; a date alone is no signature."""
     text = without_dates(value.text)
     return bool(people(value)) or _WRITTEN.search(_WORDS_OF_THE_FORM.sub("", text)) is not None
 
