@@ -25,6 +25,15 @@ from enforcement_review.model import (
 LEFT, TOP, RIGHT = 72.0, 72.0, 523.0
 SIZE, LEADING = 12.0, 22.0
 
+# What an inspection is about, and what its record says beside that at which a test looks.
+PARTY = "望江市恒泰船舶修造有限公司"
+PLACE = "望江市沿江大道77号2号船坞"
+WHEN = "2023年8月9日14时05分至15时40分"
+OFFICERS = ("邹立新", "沈若兰")
+NUMBERS = ("42018033007", "42018033019")
+RIGHTS = "我们向你出示了执法证件，告知你有权陈述、申辩和申请回避，应当如实提供情况。"
+FINDINGS = "检查情况：坞内停放在修船舶两艘，现场作业人员未佩戴救生衣，消防器材摆放不到位，已拍照取证。"
+
 # A cell is its text; `(text, columns)` or `(text, columns, rows)` where it is merged; None where another covers it.
 CellText = str | tuple[str, int] | tuple[str, int, int] | None
 Rows = Sequence[Sequence[CellText]]
@@ -245,6 +254,11 @@ def facts(form: Form, name: str) -> list[Fact]:
     """The readings of a field of the form's own type, or of a full fact name."""
     full = name if "." in name else f"{form.document.type}.{name}"
     return [fact for fact in form.facts if fact.name == full]
+
+
+def values(form: Form, name: str) -> list[FactValue]:
+    """What each reading of a field says, in their order."""
+    return [fact.value for fact in facts(form, name)]
 
 
 def value(form: Form, name: str) -> FactValue:

@@ -4,7 +4,18 @@ import pytest
 
 from enforcement_review.extracting.form import Form
 from enforcement_review.model import TextFrom
-from tests.extracting.build import Rows, read_paper, state, sure, value
+from tests.extracting.build import (
+    NUMBERS,
+    OFFICERS,
+    PARTY,
+    Rows,
+    read_paper,
+    scanned,
+    state,
+    sure,
+    value,
+    values,
+)
 
 both = pytest.mark.parametrize("boxes", [True, False], ids=["pdf", "docx"])
 
@@ -117,6 +128,18 @@ def test_when_the_act_was_found_may_be_told_in_the_text() -> None:
     assert value(filing(table=rows), "discovered_on") == "2024-03-05"
 
 
+@pytest.mark.parametrize("label", ["涉嫌违法行为", "立案事由", "违法行为名称"])
+def test_a_filing_may_ask_for_the_act(label: str) -> None:
+    form = scanned("case_filing_approval", table=[[label, "未经审批占用岸线"], ["被立案调查单位", PARTY]])
+    assert value(form, "case_name") == "未经审批占用岸线"
+    assert value(form, "party_name") == PARTY
+
+
+def test_what_happened_is_no_name_of_a_case() -> None:
+    story = "2023年8月9日检查发现，该单位未经审批占用岸线长约三十米，搭建临时码头一座，并对外靠泊船舶收取费用，情节较为严重。"
+    assert value(scanned("case_filing_approval", table=[["涉嫌违法行为", story]]), "case_name") is None
+
+
 def test_a_closing_says_what_was_carried_out_and_who_approved() -> None:
     rows: Rows = [
         ("案件名称", "某超市无证经营案", "处罚决定书文号", "某市监罚〔2024〕12号"),
@@ -146,6 +169,36 @@ def test_a_report_names_its_day_its_officers_and_its_proposal(boxes: bool) -> No
     assert value(form, "proposed_fine") == "20000.00"
 
 
+def test_a_report_in_prose_names_party_officers_and_day() -> None:
+    form = scanned(
+        "investigation_report",
+        [
+            f"关于{PARTY}占用岸线案的调查情况报告",
+            "局领导：",
+            f"2023年8月11日，我处对{PARTY}涉嫌未经审批占用岸线一案立案。本处执法人员邹立新（{NUMBERS[0]}）、沈若兰（{NUMBERS[1]}）对现场进行了勘验。",
+            "二、建议：处罚款人民币30000元。",
+            "二〇二三年九月四日",
+        ],
+        title="关于占用岸线案的调查情况报告",
+    )
+    assert value(form, "party_name") == PARTY
+    assert value(form, "officers") == OFFICERS
+    assert value(form, "reported_on") == "2023-09-04"
+
+
+def test_the_day_of_the_report_is_the_day_its_officers_signed() -> None:
+    form = scanned(
+        "investigation_report",
+        table=[
+            ["当事人", PARTY, "立案日期", "2023年8月11日"],
+            ["调查人", "邹立新、沈若兰", "调查期间", "2023.8.11-2023.9.1"],
+            ["调查人员签名", ("邹立新　沈若兰　　2023年9月4日", 3)],
+        ],
+    )
+    assert value(form, "reported_on") == "2023-09-04"
+    assert value(form, "officers") == OFFICERS
+
+
 def test_the_head_of_the_deciding_body_approves_whatever_the_body_is_called() -> None:
     form = read_paper(
         "case_filing_approval", table=[("大队负责人\n审批意见", "同意立案。邹国栋 2024年3月8日")]
@@ -158,6 +211,34 @@ def test_the_last_consent_on_a_scan_is_the_heads_in_doubt_where_its_label_was_no
     form = read_paper("decision_approval", table=table, text_from=TextFrom.OCR)
     found = [(f.value, f.confidence) for f in form.facts if f.name == "decision_approval.approved_on"]
     assert found == [("2025-04-08", 0.6)]
+
+
+def test_in_a_flow_of_steps_the_head_is_who_did_the_heads_step() -> None:
+    form = read_paper(
+        "case_filing_approval",
+        table=[
+            ["序号", "环节名称", "处理人", "处理结果", "处理意见", "处理时间"],
+            ["1", "承办人呈报", "邹立新", "提交", "建议立案", "2023-08-10 09:12"],
+            ["2", "港航科审核", "唐维", "通过", "拟同意", "2023-08-10 15:40"],
+            ["3", "处领导审批", "魏长征", "通过", "同意立案", "2023-08-11 10:05"],
+        ],
+        boxes=True,
+    )
+    assert value(form, "approver") == "魏长征"
+    assert value(form, "approved_on") == "2023-08-11"
+    assert "唐维" not in str(values(form, "officers"))
+
+
+def test_steps_may_be_printed_without_a_table() -> None:
+    form = scanned(
+        "decision_approval",
+        [
+            "承办人提交  邹立新", "意见：呈报，请审批。", "提交时间：2023-09-05 16:02",
+            "局负责人审批  魏长征", "意见：同意作出处罚决定。", "审批时间：2023-09-07 08:51",
+        ],
+    )  # fmt: skip
+    assert value(form, "approved_on") == "2023-09-07"
+    assert value(form, "approver") == "魏长征"
 
 
 def test_the_authority_of_a_form_stands_behind_a_label_or_beside_its_number() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from enforcement_review.extracting.archive import read_backup_sheet, read_catalogue, read_cover
-from tests.extracting.build import Rows, form_of, state, sure, value
+from tests.extracting.build import PARTY, Rows, form_of, scanned, state, sure, value
 
 ENTRIES = (
     {"title": "行政处罚决定书", "number": None, "date": "2024-05-06", "pages": "1"},
@@ -87,6 +87,16 @@ def test_a_paper_that_is_no_list_gives_none() -> None:
     assert state(form, "entries") == "absent"
 
 
+def test_a_catalogue_says_below_its_list_what_the_case_is_about() -> None:
+    form = scanned(
+        "file_catalogue",
+        table=[["序号", "文件名", "日期", "页码"], ["1", "立案审批表", "2023.8.11", "1"]],
+        after=["案由：未经审批占用岸线", f"当事人：{PARTY}"],
+    )
+    assert value(form, "case_name") == "未经审批占用岸线"
+    assert value(form, "party_name") == PARTY
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -111,6 +121,11 @@ def test_the_day_of_archiving_in_a_cell_with_everything() -> None:
     )
     read_backup_sheet(form)
     assert value(form, "archived_on") == "2024-06-03"
+
+
+def test_the_day_of_archiving_in_a_line_with_others() -> None:
+    form = scanned("backup_sheet", ["本卷共12件40页。立卷人 沈若兰 检查人 唐维 归档时间 2023年12月5日"])
+    assert value(form, "archived_on") == "2023-12-05"
 
 
 def test_a_day_of_archiving_left_blank() -> None:

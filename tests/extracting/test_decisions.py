@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from enforcement_review.extracting.decisions import read_decision
 from enforcement_review.extracting.extract import extract_facts
 from enforcement_review.extracting.form import Form
 from enforcement_review.model import Box, Seal, SealShape
@@ -104,6 +105,14 @@ def test_the_party_may_stand_in_a_block_of_a_form() -> None:
     assert value(form, "party_id_number") == "370802199001011234"
     assert value(form, "party_address") == "某路1号"
     assert value(form, "fine") == "2000.00"
+
+
+def test_an_address_in_brackets_that_were_opened_before_it() -> None:
+    form = form_of(
+        "decision", ["行政处罚决定书", "当事人：某公司（法定代表人：秦岭，地址：人民路1号(东区)2幢）"]
+    )
+    read_decision(form)
+    assert str(value(form, "party_address")) == "人民路1号(东区)2幢"
 
 
 @both

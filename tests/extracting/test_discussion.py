@@ -85,6 +85,51 @@ def test_minutes_in_prose() -> None:
     assert value(form, "fine") == "50000.00"
 
 
+@pytest.mark.parametrize(
+    ("lines", "day", "chair", "people"),
+    [
+        (
+            (
+                "案件审理会议纪要",
+                "2023年4月6日上午，副主任唐一平在二楼会议室主持召开案件审理会，研究某厂违法排污案。唐一平、罗方、何小雨等委领导参加，法规处石磊列席。",
+                "会议决定：罚款20000元。",
+            ),
+            "2023-04-06",
+            "唐一平",
+            ("唐一平", "罗方", "何小雨"),
+        ),
+        (
+            (
+                "重大案件讨论纪要",
+                "2023年4月6日，局党组召开会议讨论某店案件。会议由局长秦岭同志主持，参加会议的人员有：秦岭、邱一鸣、段青，列席人员有：石磊。",
+                "会议决定：罚款20000元。",
+            ),
+            "2023-04-06",
+            "秦岭",
+            ("秦岭", "邱一鸣", "段青"),
+        ),
+    ],
+)
+def test_minutes_in_sentences(lines: tuple[str, ...], day: str, chair: str, people: tuple[str, ...]) -> None:
+    form = read(lines)
+    assert value(form, "discussed_on") == day
+    assert value(form, "chair") == chair
+    assert value(form, "participants") == people
+    assert value(form, "fine") == "20000.00"
+
+
+def test_what_minutes_tell_of_others_is_not_the_meeting() -> None:
+    form = read(
+        (
+            "案件讨论记录",
+            "2023年3月1日，本局依法举行听证会，由法规科孙明主持。当事人及其代理人参加。",
+            "结论性意见：罚款20000元。",
+        )
+    )
+    assert value(form, "discussed_on") is None
+    assert value(form, "participants") is None
+
+
 @pytest.mark.parametrize("boxes", [True, False])
 @pytest.mark.parametrize(
     "people",
@@ -117,6 +162,46 @@ def test_label_above_value() -> None:
     assert value(form, "chair") == "周正"
     assert value(form, "participants") == ("吴敏", "郑凯", "周正")
     assert value(form, "fine") == "50000.00"
+
+
+def test_who_took_part_as_rows_of_a_table() -> None:
+    form = read(
+        (),
+        [
+            [("参加人员", 4), None, None, None],
+            ["姓名", "职务", "发言", "签名"],
+            ["秦岭", "局长", "同意", ""],
+            ["邱一鸣", "副局长", "同意", ""],
+            ["段青", "副局长", "无异议", ""],
+        ],
+        boxes=True,
+    )
+    assert value(form, "participants") == ("秦岭", "邱一鸣", "段青")
+
+
+@pytest.mark.parametrize("label", ["主持人及职务", "会议主持人姓名及职务", "主持人（姓名、职务）"])
+def test_a_label_that_asks_for_the_office_too(label: str) -> None:
+    form = read(
+        (),
+        [[label, "唐一平　主任", "记录人及职务", "石磊　科员"], ["讨论时间", "2023年4月6日", "", ""]],
+    )
+    assert value(form, "chair") == "唐一平"
+
+
+@pytest.mark.parametrize(
+    ("time", "outcome"),
+    [("议案时间", "议案结果"), ("审议日期", "审议决定"), ("会审时间", "会审结论"), ("开会时间", "集体决议")],
+)
+def test_other_words_for_discussing(time: str, outcome: str) -> None:
+    form = read((), [[time, "2023年4月6日"], [outcome, "罚款人民币6000元。"]])
+    assert value(form, "discussed_on") == "2023-04-06"
+    assert value(form, "fine") == "6000.00"
+
+
+@pytest.mark.parametrize("label", ["时间、地点", "会议时间及地点", "讨论时间、地点"])
+def test_time_and_place_in_one(label: str) -> None:
+    form = read((), [[label, "2023年4月6日9时，二楼会议室"]])
+    assert value(form, "discussed_on") == "2023-04-06"
 
 
 def test_what_was_left_blank() -> None:
@@ -159,3 +244,15 @@ def test_a_conclusion_stands_below_a_numbered_heading_not_below_what_each_one_sa
     form = read_paper("collective_discussion_record", lines)
     said = {f.name.partition(".")[2]: f.value for f in form.facts}
     assert (said["conclusion"], said["fine"]) == ("一致同意罚款人民币15万元。", "150000.00")
+
+
+def test_a_heading_that_was_joined_to_the_line_above() -> None:
+    form = read(
+        (
+            "案件讨论记录",
+            "邱一鸣：同意。段青：无异议，同意。会议决定",
+            "警告，并处罚款6000元。",
+            "记录人：石磊",
+        )
+    )
+    assert value(form, "fine") == "6000.00"

@@ -11,7 +11,7 @@ from enforcement_review.extracting.evidence import (
     read_seizure_decision,
     read_seizure_release,
 )
-from tests.extracting.build import form_of, state, value
+from tests.extracting.build import PARTY, form_of, scanned, state, value
 
 SEAL = ("某某市市场监督管理局", "2024年3月7日")
 
@@ -50,6 +50,19 @@ def test_a_ruled_notice_of_preservation() -> None:
     )
     read_preservation_notice(form)
     assert value(form, "served_on") == "2024-03-06"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "决定自2023年8月9日起对下列设备予以先行登记保存，保存期限七日。",
+        "本机关决定从2023年8月9日起对电焊机两台先行登记保存，期限7日。",
+        "决定先行登记保存（保存期限：2023年8月9日至2023年8月15日）。",
+    ],
+)
+def test_preservation_begins_on_the_day_that_the_notice_says(words: str) -> None:
+    form = scanned("evidence_preservation_notice", [f"{PARTY}：", words, "望江海事处", "2023年8月10日"])
+    assert value(form, "served_on") == "2023-08-09"
 
 
 def test_the_handling_of_what_was_preserved() -> None:

@@ -5,9 +5,24 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from enforcement_review.extracting.fields import Field, Shape, is_blank
-from enforcement_review.extracting.labels import label_keys
-from enforcement_review.model import Box
-from tests.extracting.build import LEFT, SIZE, TOP, Rows, form_of
+from enforcement_review.extracting.labels import label_keys, misread_label_keys
+from enforcement_review.model import Box, Cell, Line, Page, Table, TextFrom
+from tests.extracting.build import (
+    FINDINGS,
+    LEFT,
+    NUMBERS,
+    PARTY,
+    PLACE,
+    RIGHTS,
+    SIZE,
+    TOP,
+    WHEN,
+    Rows,
+    form_of,
+    form_of_pages,
+    scanned,
+    value,
+)
 
 
 def found(form_fields: tuple[Field, ...], key: str) -> list[str]:
@@ -43,6 +58,11 @@ def test_a_label_is_known_however_it_is_printed(printed: str, key: str) -> None:
 def test_values_are_no_labels(text: str) -> None:
     assert not label_keys(text)
     assert not label_keys(text, cell=True)
+
+
+@pytest.mark.parametrize("paper", ["行政处罚决定书", "送达地点确认书"])
+def test_the_name_of_a_paper_is_no_label_misread(paper: str) -> None:
+    assert misread_label_keys(paper) == frozenset()
 
 
 @given(st.sampled_from(["当事人", "案由", "检查地点", "送达方式", "负责人审批意见"]), st.data())
@@ -118,6 +138,46 @@ def test_labels_inside_a_cell_are_fields_too() -> None:
     assert ruled(rows, "case_name") == ["无证经营"]
 
 
+def test_a_cell_may_hold_its_label_above_its_value() -> None:
+    form = scanned(
+        "onsite_inspection_record",
+        table=[
+            ["检查开始\n2023-08-09 14:05", "检查结束\n2023-08-09 15:40"],
+            [f"检查地点\n{PLACE}", f"被检查对象\n{PARTY}"],
+            ["检查人员\n邹立新　沈若兰", "执法证号\nWJHS-0071 / WJHS-0088"],
+        ],
+        after=[RIGHTS, FINDINGS],
+    )
+    assert value(form, "started_at") == "2023-08-09T14:05"
+    assert value(form, "ended_at") == "2023-08-09T15:40"
+    assert value(form, "place") == PLACE
+    assert value(form, "party_name") == PARTY
+    assert value(form, "officer_ids") == ("WJHS-0071", "WJHS-0088")
+
+
+def test_a_value_of_two_lines_that_begins_with_a_label_is_no_form_of_such_cells() -> None:
+    form = scanned(
+        "onsite_inspection_record",
+        table=[["当事人", PARTY], ["检查地点", PLACE], ["处理情况", "罚款\n另行告知"]],
+    )
+    assert value(form, "party_name") == PARTY
+    assert value(form, "place") == PLACE
+
+
+def test_a_list_of_several_labels_on_one_row_is_no_cell_with_its_label_above() -> None:
+    def row(left: str, right: str, y: float) -> Cell:
+        lines = tuple(
+            Line(text, Box(x, y, x + 12.0 * len(text), y + 12), size=12.0)
+            for text, x in ((left, 80.0), (right, 200.0))
+        )
+        return Cell(int(y // 30), 0, 1, 1, lines, Box(70, y - 6, 520, y + 24))
+
+    cells = (row("当事人", PARTY, 120), row("检查地点", PLACE, 150), row("检查时间", WHEN, 180))
+    page = Page("案卷.pdf", 1, 595.0, 842.0, (Table(cells, Box(70, 110, 520, 210)),), TextFrom.TEXT_LAYER)
+    form = form_of_pages("onsite_inspection_record", [page])
+    assert all(field.shape is not Shape.BELOW for field in form.fields)
+
+
 # ---- typed ----
 
 
@@ -175,6 +235,11 @@ def test_an_opinion_takes_as_many_lines_as_it_has() -> None:
 
 def test_a_label_that_a_sentence_only_mentions_asks_for_nothing() -> None:
     assert typed("执法人员将送达地点告知了当事人并要求其到场。", key="place") == []
+
+
+def test_a_bracket_behind_a_name_holds_a_label_and_is_none_with_it() -> None:
+    form = scanned("onsite_inspection_record", [f"检查人员   邹立新（持证编号：{NUMBERS[0]}）", FINDINGS])
+    assert "邹立新" in next(field for field in form.fields if "officers" in field.keys).value.text
 
 
 def test_a_blank_line_behind_a_label_is_a_blank_field() -> None:

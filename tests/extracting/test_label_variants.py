@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.extracting.build import Rows, facts, read_paper, scanned, state, sure, value
+from tests.extracting.build import (
+    FINDINGS,
+    OFFICERS,
+    PARTY,
+    PLACE,
+    RIGHTS,
+    Rows,
+    facts,
+    read_paper,
+    scanned,
+    state,
+    sure,
+    value,
+)
 
 SHOP = "东陵市老赵饭店"
 PEOPLE = "邹国栋、李四光、王一"
@@ -95,6 +108,34 @@ def test_labels_that_ask_for_something_else_are_not_taken(label: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("place", "officers", "party"),
+    [
+        ("巡查地点", "巡查人员", "被巡查单位"),
+        ("盘点（清点）地点", "清点人员", "受检单位"),
+        ("现场位置", "检查组成员", "涉检单位"),
+        ("执法检查具体地址", "现场核查人员", "被检单位"),
+    ],
+)
+def test_labels_say_what_officers_do_in_words_of_their_own(place: str, officers: str, party: str) -> None:
+    rows = [(place, PLACE), (officers, "、".join(OFFICERS)), (party, PARTY)]
+    for form in (
+        scanned(
+            "onsite_inspection_record", [*(f"{label}：{words}" for label, words in rows), RIGHTS, FINDINGS]
+        ),
+        scanned("onsite_inspection_record", table=[*(list(row) for row in rows), ["告知事项", RIGHTS]]),
+    ):
+        assert value(form, "place") == PLACE
+        assert value(form, "officers") == OFFICERS
+        assert value(form, "party_name") == PARTY
+
+
+@pytest.mark.parametrize("label", ["主办监察员", "承办监督员", "现场稽查员"])
+def test_officers_have_the_names_of_their_offices(label: str) -> None:
+    form = scanned("case_filing_approval", table=[["案由", "涉嫌违规修造"], [label, "邹立新、沈若兰"]])
+    assert value(form, "officers") == OFFICERS
+
+
+@pytest.mark.parametrize(
     ("written", "manner"),
     [
         ("直接送达（√） 留置送达（ ）", "direct"),
@@ -182,6 +223,21 @@ def test_labels_may_be_numbered_or_in_brackets() -> None:
     assert value(form, "started_at") == "2025-09-03T08:45"
     assert value(form, "place") == "二桥锚地"
     assert value(form, "party_name") == "顺达航运有限公司"
+
+
+def test_numbered_headings_in_cells_are_labels() -> None:
+    form = scanned(
+        "case_filing_approval",
+        table=[
+            [f"一、涉嫌违法主体\n名称：{PARTY}"],
+            ["二、承办人意见\n建议立案，由邹立新、沈若兰承办。"],
+            ["三、港航科意见\n拟同意。2023年8月10日"],
+            ["四、局长审批\n同意立案。　魏长征　2023年8月11日"],
+        ],
+    )
+    assert value(form, "party_name") == PARTY
+    assert value(form, "approved_on") == "2023-08-11"
+    assert value(form, "approver") == "魏长征"
 
 
 def test_begin_and_end_may_have_places_of_their_own_beside_the_day() -> None:

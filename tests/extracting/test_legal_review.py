@@ -137,6 +137,26 @@ def test_what_recognition_may_have_lost_is_no_omission() -> None:
     assert not sure(form, "topics")
 
 
+@pytest.mark.parametrize(
+    ("words", "written", "day"),
+    [
+        ("6月3日你队报来的某公司案卷收悉。", "2023年6月9日", None),
+        ("6月3日你队送来的某公司一案案卷收悉。", "2023年6月9日", "2023-06-03"),
+        ("贵科12月28日送审的某店案材料收悉。", "2024年1月4日", "2023-12-28"),
+    ],
+)
+def test_a_day_of_submission_without_its_year(words: str, written: str, day: str | None) -> None:
+    form = form_of(KIND, ["法制审核意见", "执法大队：", words, "经审核，同意。", "法规科", written])
+    read_legal_review(form)
+    assert value(form, "submitted_on") == day
+
+
+def test_an_office_signs_beside_the_date() -> None:
+    form = form_of(KIND, ["法制审核意见", "稽查科：", "经审核，同意。", "政策法规处　2023年5月4日"])
+    read_legal_review(form)
+    assert value(form, "reviewed_on") == "2023-05-04"
+
+
 def test_typed_labels() -> None:
     form = form_of(
         KIND,
@@ -173,6 +193,32 @@ def test_label_above_value() -> None:
     assert value(form, "reviewer") == "梁静宜"
     assert value(form, "reviewed_on") == "2024-04-11"
     assert value(form, "reviewer_qualification") == "A20144105230117"
+
+
+def test_a_name_and_its_certificate_in_one_place() -> None:
+    form = form_of(KIND, [], [["审核人员及资格证号", "石磊\nA20131234567890"], ["审核意见", "同意"]])
+    read_legal_review(form)
+    assert value(form, "reviewer") == "石磊"
+    assert value(form, "reviewer_qualification") == "A20131234567890"
+
+
+@pytest.mark.parametrize(
+    ("reviewer", "number"),
+    [
+        ("石磊，B20131234567890", "B20131234567890"),
+        ("石磊（A20131234567890）", "A20131234567890"),
+        ("石磊", None),
+    ],
+)
+def test_a_certificate_beside_the_name(reviewer: str, number: str | None) -> None:
+    form = form_of(
+        KIND,
+        [],
+        [["审核人（姓名、资格）", reviewer], ["业务科室送审时间", "2023年5月2日"], ["审核意见", "同意"]],
+    )
+    read_legal_review(form)
+    assert value(form, "reviewer_qualification") == number
+    assert value(form, "submitted_on") == "2023-05-02"
 
 
 def test_places_left_blank_are_read_as_blank() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.extracting.build import facts, read_paper, scanned, state, sure, value
+from tests.extracting.build import PARTY, facts, read_paper, scanned, state, sure, value
 
 COMPANY = "东陵市华远运输有限公司"
 BODY = [
@@ -107,6 +107,37 @@ def test_signs_in_the_rim_of_a_seal_do_not_hide_the_day() -> None:
     assert value(read_paper("prior_notice", lines, boxes=True), "issued_on") != "2024-03-15"
 
 
+def test_letters_of_the_seal_beside_the_date_are_no_words() -> None:
+    lines = (
+        "某川市水务局",
+        "行政处罚决定书",
+        "某水罚〔2023〕2号",
+        "当事人：某公司",
+        "决定罚款人民币2000元。如不服，可以在六个月内起诉。",
+        "川市",
+        "水　2023年5月4日",
+    )
+    form = scanned("decision", lines)
+    assert value(form, "decided_on") == "2023-05-04"
+    assert value(read_paper("decision", lines), "decided_on") is None
+
+
+@pytest.mark.parametrize(("beside", "relied_on"), [("水", True), ("芮", False)])
+def test_a_letter_beside_the_date_may_be_all_that_was_read_of_a_name(
+    beside: str,
+    relied_on: bool,  # noqa: FBT001
+) -> None:
+    lines = (
+        "某川市水务局",
+        "行政处罚决定书",
+        "对某公司罚款2000元。不服可以起诉。",
+        f"{beside}　　2023年5月4日",
+    )
+    form = scanned("decision", lines)
+    assert value(form, "decided_on") == "2023-05-04"
+    assert sure(form, "decided_on") is relied_on
+
+
 def test_the_letterhead_says_the_name_that_a_seal_covers() -> None:
     lines = ["东陵市城市管理局", *notice(f"{COMPANY}：", end=["东陆市城市管埋局", "2024年3月15日"])]
     assert value(scanned("prior_notice", lines), "authority") == "东陵市城市管理局"
@@ -172,6 +203,12 @@ def test_the_filing_form_gives_the_case_its_number() -> None:
 )
 def test_a_misread_character_of_a_date_is_what_stands_there_in_every_date(written: str, day: str) -> None:
     assert value(scanned("backup_sheet", ["备考表", f"立卷日期：{written}"]), "archived_on") == day
+
+
+@pytest.mark.parametrize("day", ["二〇 二三年年八月九日", "二〇二三年 八八月九日", "2023年8月9日日"])
+def test_a_letter_read_twice_across_a_seal_counts_once(day: str) -> None:
+    form = scanned("evidence_preservation_handling", [f"{PARTY}：", "现决定予以解除。", "望江海事处", day])
+    assert value(form, "decided_on") == "2023-08-09"
 
 
 def test_a_misread_figure_of_a_sum_in_capitals_is_the_one_that_it_stands_for() -> None:

@@ -124,6 +124,13 @@ def test_a_late_fine(words: str) -> None:
     assert value(form, "decided_on") == "2024-06-20"
 
 
+@pytest.mark.parametrize("product", ["10000元×3%×5日=1500元", "10000元*3%*5天=1500元（壹仟伍佰元整）"])
+def test_a_late_fine_that_is_reckoned(product: str) -> None:
+    form = form_of("late_fine_decision", ["加处罚款决定书", f"决定加处罚款，数额为{product}。"])
+    read_late_fine_decision(form)
+    assert value(form, "amount") == "1500.00"
+
+
 def test_a_late_fine_on_a_form() -> None:
     form = form_of("late_fine_decision", [], [["罚款金额", "50000元", "加处罚款金额", "1500元"]])
     read_late_fine_decision(form)
@@ -173,6 +180,20 @@ def test_an_extension_in_words(lines: list[str], days: str | None, until: str) -
     assert value(form, "until") == until
 
 
+@pytest.mark.parametrize(
+    ("rows", "days", "until"),
+    [
+        ([["延长期限（日）", "45"]], "45", None),
+        ([["延长期限", "45日（至2023年8月1日）"]], "45", "2023-08-01"),
+    ],
+)
+def test_how_long_it_was_extended(rows: list[list[str]], days: str, until: str | None) -> None:
+    form = form_of("extension_approval", [], rows)
+    read_extension_approval(form)
+    assert value(form, "days") == days
+    assert value(form, "until") == until
+
+
 def test_an_extension_left_blank() -> None:
     form = form_of("extension_approval", [], [["延长天数", ""], ["机关负责人意见", "签名：\n　　年　月　日"]])
     read_extension_approval(form)
@@ -212,6 +233,15 @@ def test_more_time_to_pay_on_a_form() -> None:
     read_deferred_payment(form)
     assert value(form, "due_on") == "2024-08-31"
     assert value(form, "approved_on") == "2024-06-05"
+
+
+def test_the_last_instalment_is_the_day_by_which_all_is_paid() -> None:
+    plan = "2023年5月31日前缴3万元，6月30日前缴2万元，2023年7月31日前缴2万元"
+    form = form_of(
+        "deferred_payment_approval", [], [["准予方案", plan], ["负责人意见", "同意。秦岭 2023年5月9日"]]
+    )
+    read_deferred_payment(form)
+    assert value(form, "due_on") == "2023-07-31"
 
 
 def test_a_demand_and_an_application() -> None:

@@ -7,7 +7,21 @@ import pytest
 from enforcement_review.extracting.extract import extract_facts
 from enforcement_review.extracting.form import Form
 from enforcement_review.model import Box, Line, Page, TextFrom
-from tests.extracting.build import Rows, form_of_pages, read_paper, sure, value
+from tests.extracting.build import (
+    FINDINGS,
+    NUMBERS,
+    OFFICERS,
+    PARTY,
+    RIGHTS,
+    WHEN,
+    Rows,
+    form_of_pages,
+    read_paper,
+    scanned,
+    sure,
+    value,
+    values,
+)
 
 FIRST, SECOND, THIRD = "15080012001", "15080012002", "15080012003"
 BODY = "检查情况：该单位正在经营，货架上摆放有超过保质期的食品三袋，执法人员当场拍照取证。"
@@ -197,6 +211,61 @@ def test_who_only_takes_the_record_may_do_without_a_number(boxes: bool) -> None:
         f"检查人：张三（执法证号：{FIRST}）、李四（执法证号：{SECOND}）", "记录人：赵六", boxes=boxes
     )
     assert not sure(form, "officers_without_id") or value(form, "officers_without_id") == ()
+
+
+# ---- lists and certificates on scans ----
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"检查人员：邹立新（执法证号{NUMBERS[0]}）、沈若兰（执法证号", f"{NUMBERS[1]}）"],
+        [f"检查人员：邹立新和沈若兰   证件编号：{NUMBERS[0]}和{NUMBERS[1]}"],
+        [
+            f"我们是望江海事处执法人员邹立新（执法证号：{NUMBERS[0]}）和沈若兰（执法证号：{NUMBERS[1]}），请看。"
+        ],
+        ["检查人员：邹立新、沈若兰", f"问：我们的执法证号是{NUMBERS[0]}和{NUMBERS[1]}，请查验。"],
+    ],
+)
+def test_numbers_of_certificates_go_to_their_officers(lines: list[str]) -> None:
+    form = scanned("onsite_inspection_record", [f"检查时间：{WHEN}", *lines, FINDINGS])
+    assert value(form, "officers") == OFFICERS
+    assert values(form, "officer_ids") == [NUMBERS]
+
+
+def test_a_number_beside_an_officer_is_his_certificates_and_a_day_is_none() -> None:
+    form = scanned(
+        "interview_record",
+        table=[
+            ["询问人1", "邹立新", "证件号", "WJHS-0071"],
+            ["询问人2", "沈若兰", "证件号", "WJHS-0088"],
+            ["被询问人", "柏青松", "证件号", "420106197903052214"],
+            ["询问人员", "邹立新", "签字日期", "2023-08-09 15:44"],
+        ],
+    )
+    assert value(form, "officer_ids") == ("WJHS-0071", "WJHS-0088")
+
+
+def test_officers_may_stand_in_a_table_of_their_own() -> None:
+    form = scanned(
+        "onsite_inspection_record",
+        [f"检查时间：{WHEN}", f"当事人：{PARTY}", RIGHTS, FINDINGS],
+        [
+            ["检查人员", "姓名", "监督证号", "所在科室"],
+            ["1", "邹立新", NUMBERS[0], "船检科"],
+            ["2", "沈若兰", NUMBERS[1], "船检科"],
+        ],
+    )
+    assert value(form, "officers") == OFFICERS
+    assert value(form, "officer_ids") == NUMBERS
+
+
+def test_words_beside_the_officers_label_that_are_no_names_are_not_nobody() -> None:
+    form = scanned(
+        "onsite_inspection_record",
+        [f"检查时间：{WHEN}", f"当事人：{PARTY}", "检查人员：详见签到表", RIGHTS, FINDINGS],
+    )
+    assert values(form, "officers") in ([], [None])
 
 
 # ---- recognised signatures ----

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enforcement_review.extracting.decisions import read_decision
 from enforcement_review.extracting.form import Form
-from tests.extracting.build import facts, read_paper, state, sure, value
+from tests.extracting.build import facts, form_of, read_paper, state, sure, value
 
 HEAD = ("某市市场监督管理局", "行政处罚决定书", "某市监罚〔2024〕12号", "当事人：某市好又多超市有限公司")
 END = ("某市市场监督管理局", "2024年5月6日")
@@ -163,6 +164,26 @@ def test_capitals_and_figures_that_differ_are_both_shown() -> None:
     assert (value(form, "fine"), value(form, "fine_capitals")) == ("5000.00", "伍万元整")
 
 
+def test_capitals_where_the_penalty_begins_on_a_line_of_its_own() -> None:
+    form = form_of(
+        "decision",
+        [
+            "行政处罚决定书",
+            "依据《某某办法》第三条的规定，决定给予",
+            "罚款人民币陆仟元整（￥6000.00）的行政处罚。",
+        ],
+    )
+    read_decision(form)
+    assert value(form, "fine_capitals") == "陆仟元整"
+    assert value(form, "penalty_kinds") == ("罚款",)
+
+
+def test_capitals_on_a_form_that_only_names_the_fine() -> None:
+    form = form_of("summary_decision", ["当场处罚决定书"], [["处罚决定", "罚款人民币陆拾元整（60.00元）"]])
+    read_decision(form)
+    assert value(form, "fine_capitals") == "陆拾元整"
+
+
 @pytest.mark.parametrize(
     "words", ["决定给予警告的行政处罚。", "决定给予警告的行政处罚，不予罚款。", "决定没收违法所得2000元。"]
 )
@@ -224,6 +245,23 @@ def test_clauses_broken_and_applied_are_told_apart(boxes: bool) -> None:  # noqa
     assert isinstance(applied, tuple)
     assert "《中华人民共和国食品安全法》第一百二十四条第一款第(五)项" in applied
     assert "《中华人民共和国食品安全法》第三十四条第(十)项" not in applied
+
+
+@pytest.mark.parametrize(
+    ("words", "clause"),
+    [
+        ("依据该条例第九条第二款", "《某某管理条例》第九条第二款"),
+        ("根据《行政处罚法》第四十四条和该条例第九条", "《某某管理条例》第九条"),
+    ],
+)
+def test_that_regulation_is_the_one_named_before(words: str, clause: str) -> None:
+    form = form_of(
+        "decision",
+        ["行政处罚决定书", f"你单位违反了《某某管理条例》第三条的规定。{words}的规定，决定罚款2000元。"],
+    )
+    read_decision(form)
+    assert value(form, "violated_clauses") == ("《某某管理条例》第三条",)
+    assert value(form, "applied_clauses") == (clause,)
 
 
 def test_a_fine_is_placed_where_it_stands() -> None:

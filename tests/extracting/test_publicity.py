@@ -68,6 +68,15 @@ def test_a_fine_in_its_unit(label: str, words: str, fine: str) -> None:
     assert value(read((), [[label, words]]), "fine") == fine
 
 
+@pytest.mark.parametrize(
+    ("label", "figure"),
+    [("罚款金额/万元（必填）", "0.6"), ("罚款金额（单位：万元）", "0.6"), ("罚款金额/元", "6000")],
+)
+def test_the_unit_of_a_fine_in_its_label(label: str, figure: str) -> None:
+    form = read((), [["决定书文号", "某罚〔2023〕1号"], [label, figure]])
+    assert value(form, "fine") == "6000.00"
+
+
 def test_a_bare_figure_without_a_unit_is_not_guessed() -> None:
     assert state(read((), [["罚款金额", "5"]]), "fine") == "absent"
 
@@ -101,6 +110,27 @@ def test_a_note_in_prose() -> None:
     assert value(form, "site") == "国家企业信用信息公示系统"
 
 
+def test_a_note_that_tells_of_the_publication_in_sentences() -> None:
+    form = read(
+        (
+            "公示说明",
+            "2023年5月4日，我局依法对某某饲料有限公司作出行政处罚决定（某罚〔2023〕2号），罚款3000元。",
+            "该决定已于2023年5月9日在某县人民政府网站公示。",
+        )
+    )
+    assert value(form, "party_name") == "某某饲料有限公司"
+    assert value(form, "decided_on") == "2023-05-04"
+    assert value(form, "published_on") == "2023-05-09"
+    assert value(form, "number") == "某罚〔2023〕2号"
+    assert value(form, "fine") == "3000.00"
+
+
+def test_a_note_that_names_nobody_says_nothing_of_a_party() -> None:
+    form = read(("公示说明", "本案处罚决定已于2023年5月9日在某县人民政府网站公示。"))
+    assert value(form, "party_name") is None
+    assert value(form, "decided_on") is None
+
+
 def test_label_above_value() -> None:
     form = read(
         (),
@@ -113,6 +143,24 @@ def test_label_above_value() -> None:
     assert value(form, "party_name") == "某某公司"
     assert value(form, "fine") == "50000.00"
     assert value(form, "published_on") == "2024-05-10"
+
+
+def test_the_row_of_the_case_in_a_list_under_a_heading_row() -> None:
+    form = form_of(
+        KIND,
+        [],
+        [
+            [("某局行政处罚公示（第2期）", 4), None, None, None],
+            ["单位名称", "处罚决定书文号", "处罚内容", "处罚日期"],
+            ["甲公司", "某罚〔2023〕1号", "罚款100元", "2023.5.1"],
+            ["乙公司", "某罚〔2023〕2号", "罚款200元", "2023.5.2"],
+        ],
+        boxes=True,
+    )
+    form.decision_numbers = ("某罚〔2023〕2号",)
+    read_publicity_record(form)
+    assert value(form, "fine") == "200.00"
+    assert value(form, "decided_on") == "2023-05-02"
 
 
 def test_a_day_left_blank() -> None:

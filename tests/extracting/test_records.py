@@ -4,7 +4,20 @@ import pytest
 
 from enforcement_review.extracting.form import Form
 from enforcement_review.model import TextFrom
-from tests.extracting.build import Rows, read_paper, state, sure, value
+from tests.extracting.build import (
+    FINDINGS,
+    PARTY,
+    PLACE,
+    RIGHTS,
+    WHEN,
+    Rows,
+    read_paper,
+    scanned,
+    state,
+    sure,
+    value,
+    values,
+)
 
 TOLD = (
     "问：我们是某市市场监督管理局的执法人员，这是我们的执法证，请你看清。", "答：看清了。",
@@ -48,6 +61,55 @@ def test_beginning_and_end_may_have_labels_of_their_own() -> None:
     assert (value(form, "started_at"), value(form, "ended_at")) == ("2024-03-05T09:00", "2024-03-05T10:30")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "自2023年8月9日14时05分始，至当日15时40分止",
+        "2023年8月9日下午2点05分起，3点40分止",
+        "2023年8月9日14时05分开始　2023年8月9日15时40分结束",
+        "2023年8月9日（14时05分至15时40分）",
+        "2023年8月9日自14时05分起至15时40分止",
+        "起：2023年8月9日14时05分　止：2023年8月9日15时40分",
+        "2023年8月9日14时05分（开始）至15时40分（结束）",
+        "2023年8月9日 14时05分 / 15时40分",
+    ],
+)
+def test_spans_of_time_are_read_as_units_write_them(written: str) -> None:
+    for form in (
+        scanned("onsite_inspection_record", [f"巡查时间：{written}", f"当事人：{PARTY}", RIGHTS, FINDINGS]),
+        scanned("onsite_inspection_record", table=[["巡查时间", written], ["当事人", PARTY]]),
+    ):
+        assert value(form, "started_at") == "2023-08-09T14:05"
+        assert value(form, "ended_at") == "2023-08-09T15:40"
+
+
+def test_a_span_in_the_morning_that_ends_before_it_begins_is_not_put_right() -> None:
+    form = scanned("interview_record", ["约谈时间：2023年8月9日10时05分至9时40分", RIGHTS])
+    assert value(form, "ended_at") == "2023-08-09T09:40"
+
+
+def test_the_day_may_stand_apart_from_the_times() -> None:
+    form = scanned(
+        "onsite_inspection_record",
+        table=[["勘查日期", "2023年8月9日", "勘查起止", "14:05-15:40"], ["当事人", PARTY, "天气", "多云"]],
+    )
+    assert (value(form, "started_at"), value(form, "ended_at")) == ("2023-08-09T14:05", "2023-08-09T15:40")
+
+
+def test_a_span_may_go_on_in_the_next_line() -> None:
+    form = scanned(
+        "onsite_inspection_record",
+        [
+            "踏勘时间：自2023年8月9日14时05分",
+            "　　　　　至2023年8月9日15时40分",
+            f"当事人：{PARTY}",
+            RIGHTS,
+            FINDINGS,
+        ],
+    )
+    assert value(form, "ended_at") == "2023-08-09T15:40"
+
+
 def test_an_end_left_blank_is_a_blank() -> None:
     form = interview("询问时间：2024年3月5日14时20分至   时   分")
     assert (state(form, "started_at"), state(form, "ended_at")) == ("read", "empty")
@@ -64,6 +126,16 @@ def test_an_hour_that_cannot_be_is_never_read() -> None:
 
 def test_the_place_ends_before_the_next_field() -> None:
     assert value(inspection("检查地点：某市某路1号   邮编：272000"), "place") == "某市某路1号"
+
+
+def test_a_record_without_labels_says_all_in_its_first_sentence() -> None:
+    form = scanned(
+        "onsite_inspection_record",
+        [f"{WHEN}，望江海事处执法人员邹立新、沈若兰在{PLACE}对{PARTY}进行了监督检查。", RIGHTS, FINDINGS],
+    )
+    assert value(form, "started_at") == "2023-08-09T14:05"
+    assert value(form, "place") == PLACE
+    assert value(form, "party_name") == PARTY
 
 
 @pytest.mark.parametrize("boxes", [True, False])
@@ -106,6 +178,18 @@ def test_boxes_left_empty_tell_nothing() -> None:
 )
 def test_who_was_asked(line: str, name: str) -> None:
     assert value(interview(NAMED, line), "interviewee") == name
+
+
+def test_the_interviewee_is_in_his_block_and_not_in_his_answer() -> None:
+    form = scanned(
+        "interview_record",
+        table=[
+            [("被询问人", 1, 2), "姓名", "柏青松", "性别", "男"],
+            [None, "住址", ("望江市渡口街9号", 3)],
+            ["告知", ("已出示证件并告知权利。被询问人：听清，不申请", 4)],
+        ],
+    )
+    assert values(form, "interviewee") == ["柏青松"]
 
 
 def test_nobody_named_where_the_name_was_left_out() -> None:

@@ -4,8 +4,9 @@ import pytest
 
 from enforcement_review.extracting.extract import extract_facts
 from enforcement_review.extracting.form import Form
+from enforcement_review.extracting.service import read_receipt
 from enforcement_review.model import Box
-from tests.extracting.build import Rows, facts, form_of, read_paper, state, sure, value
+from tests.extracting.build import Rows, form_of, read_paper, state, sure, value, values
 
 
 def receipt(*lines: str, table: Rows = (), boxes: bool = True) -> Form:
@@ -19,10 +20,6 @@ def ruled(**changed: str) -> Form:
         "见证人": "", "备注": "",
     } | changed  # fmt: skip
     return receipt(table=list(rows.items()))
-
-
-def values(form: Form, name: str) -> list[object]:
-    return [fact.value for fact in facts(form, name)]
 
 
 def test_a_ruled_receipt_is_read_whole() -> None:
@@ -100,6 +97,22 @@ def test_papers_served_may_stand_in_rows_below_a_heading() -> None:
     assert value(form, "served_on") == "2024-05-08"
 
 
+def test_the_block_says_what_the_name_is_of() -> None:
+    form = form_of(
+        "service_receipt",
+        [],
+        [
+            [("送达文书", 1, 2), "名称", "责令改正通知书", "文号", "某改〔2023〕2号"],
+            [None, "份数", "1", "页数", "2"],
+            ["受送达人", ("某公司", 4), None, None, None],
+        ],
+        boxes=True,
+    )
+    read_receipt(form)
+    assert value(form, "served_document") == "责令改正通知书"
+    assert value(form, "recipient") == "某公司"
+
+
 def test_the_day_of_receipt_goes_before_the_servers_day() -> None:
     form = receipt(
         table=[
@@ -122,6 +135,24 @@ def test_the_day_on_which_the_paper_was_issued_is_not_the_day_of_service() -> No
         ]
     )
     assert value(form, "served_on") == "2024-05-08"
+
+
+@pytest.mark.parametrize(
+    "label", ["投妥日期", "邮件妥投（签收）时间", "到达受送达人系统时间", "视为送达日期"]
+)
+def test_when_the_post_or_a_system_delivered_it(label: str) -> None:
+    form = form_of(
+        "service_receipt", [], [["交寄日期", "2023年5月1日"], [label, "2023年5月4日"], ["受送达人", "某公司"]]
+    )
+    read_receipt(form)
+    assert value(form, "served_on") == "2023-05-04"
+
+
+def test_a_lost_gap_before_the_time_of_day() -> None:
+    form = form_of("service_receipt", [], [["送达时间", "2023-05-0416:20:11"]])
+    read_receipt(form)
+    assert value(form, "served_on") == "2023-05-04"
+    assert sure(form, "served_on")
 
 
 def test_a_day_on_the_line_below_the_signature_belongs_to_it() -> None:
