@@ -103,6 +103,8 @@ _NO_ENTRY = re.compile(r"共|合计|总计|以下空白|立卷|归档|制表|填
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """A row of the list; one that is numbered and dated has a title even where none was read."""
+
     words: Mapping[str, str]
     place: Place
     sure: bool
@@ -123,6 +125,8 @@ def read_catalogue(form: Form) -> None:
             for key, word in entry.words.items()
         }
         entries.append(_Entry(words, entry.place, entry.sure))
+    untitled = [entry for entry in entries if not entry.words["title"]]
+    entries = [entry for entry in entries if entry.words["title"]]
     if not entries:
         return
     items: tuple[FactItem, ...] = tuple(
@@ -134,7 +138,7 @@ def read_catalogue(form: Form) -> None:
         }
         for entry in entries
     )
-    confidence = NARRATIVE if all(entry.sure for entry in entries) else DOUBTFUL
+    confidence = NARRATIVE if not untitled and all(entry.sure for entry in entries) else DOUBTFUL
     if form.document.text_from is TextFrom.OCR and not form.certain:
         confidence = DOUBTFUL  # a row that was not read is none that lacks
     # The list is as sure as the title in it that was read worst.
@@ -180,7 +184,8 @@ def _of_row(row: Row) -> _Entry | None:
     if not row.aligned:
         return _of_words(row.cells["title"])
     words = {key: clean_value(row.text(key)) for key in ("title", "number", "date", "pages", "index")}
-    if not words["title"] or _NO_ENTRY.match(bare(words["title"])):
+    numbered = words["index"] and (words["date"] or words["pages"])
+    if not (words["title"] or numbered) or _NO_ENTRY.match(bare(words["title"])):
         return None
     if not words["number"]:
         words |= _parted(words["title"])

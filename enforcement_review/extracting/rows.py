@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from enforcement_review.extracting.form import Form
@@ -14,6 +14,10 @@ from enforcement_review.text.passage import join_passages, line_passage, page_ro
 Headings = Mapping[str, re.Pattern[str]]
 """What each column is called; the patterns match a whole heading without spaces and brackets."""
 
+_Stretch = tuple[float, float]
+"""The left and the right edge of something, in points; (-1, -1) where it is not known."""
+
+_ROW_OF_LIST = 3  # words that stand apart in it, at least: a line below the list has fewer
 _GAP = re.compile(r"\s{2,}|[\u3000\t]+")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 
@@ -38,7 +42,7 @@ class _Columns:
 
     keys: Mapping[int, str]
     count: int
-    spans: tuple[tuple[float, float], ...] = ()
+    spans: tuple[_Stretch, ...] = ()
 
 
 def list_rows(form: Form, headings: Headings, least: int = 2) -> Iterator[Row]:
@@ -139,16 +143,49 @@ def _typed(
     lines: Sequence[Line], page: int | None, headings: Headings, least: int, known: _Columns | None
 ) -> Generator[Row, None, _Columns | None]:
     columns = known
-    for row in page_rows(lines):
-        parts = list(_parts(row, page))
+    rows = [list(_parts(row, page)) for row in page_rows(lines)]
+    for number, parts in enumerate(rows):
         named = {index: key for index, part in enumerate(parts) if (key := column_of(part.text, headings))}
         if len(set(named.values())) >= least:
-            columns = _Columns(named, len(parts), tuple(_stretch(part) for part in parts))
+            columns = _Columns(
+                named, len(parts), _widened([_stretch(part) for part in parts], rows[number + 1 :])
+            )
             continue
         if columns is None or not parts:
             continue
         yield _typed_row(parts, columns)
     return columns
+
+
+def _widened(headings: Sequence[_Stretch], rows: Iterable[Sequence[Passage]]) -> tuple[_Stretch, ...]:
+    """The stretches of the headings' columns: a short name at the left edge of its column stands under no heading.
+
+    What stands in the rows below is told apart by the gutters that all of them leave free.
+    """
+    below = [_stretch(part) for parts in rows if len(parts) >= _ROW_OF_LIST for part in parts]
+    bands: list[_Stretch] = []
+    for low, high in sorted([*headings, *below]):
+        if bands and low < bands[-1][1]:
+            bands[-1] = bands[-1][0], max(high, bands[-1][1])
+        else:
+            bands.append((low, high))
+    places = [next(at for at, band in enumerate(bands) if _within(heading, band)) for heading in headings]
+    lone = {at for at in places if not any(_within(part, bands[at]) for part in below)}
+    widened: list[_Stretch] = []
+    for heading, at in zip(headings, places, strict=True):
+        # A heading with nothing below it is that of the words beside it which have none.
+        beside = [near for near in (at - 1, at + 1) if 0 <= near < len(bands) and near not in places]
+        if places.count(at) > 1:
+            widened.append(heading)  # where rows run over a gutter, the band says nothing of either heading
+        elif at in lone and beside:
+            widened.append((min(bands[at][0], bands[beside[0]][0]), max(bands[at][1], bands[beside[0]][1])))
+        else:
+            widened.append(bands[at])
+    return tuple(widened)
+
+
+def _within(stretch: _Stretch, band: _Stretch) -> bool:
+    return band[0] <= stretch[0] and stretch[1] <= band[1]
 
 
 def _parts(row: Sequence[Line], page: int | None) -> Iterator[Passage]:
@@ -178,7 +215,7 @@ def _spaced_letters(text: str) -> bool:
     return all(len(word) == 1 and not word.isdigit() for word in _GAP.split(text.strip()))
 
 
-def _stretch(part: Passage) -> tuple[float, float]:
+def _stretch(part: Passage) -> _Stretch:
     box = part.place().box
     return (box.x0, box.x1) if box is not None else (-1.0, -1.0)
 
@@ -195,8 +232,8 @@ def _typed_row(parts: Sequence[Passage], columns: _Columns) -> Row:
     return Row({key: join_passages(found.get(index, ()), " ") for index, key in columns.keys.items()})
 
 
-def _nearest(stretch: tuple[float, float], spans: Sequence[tuple[float, float]]) -> int:
-    """The heading that a word stands under: the one it overlaps most, else the nearest."""
+def _nearest(stretch: _Stretch, spans: Sequence[_Stretch]) -> int:
+    """The column that a word stands in: the one it overlaps most, else the nearest."""
     low, high = stretch
 
     def distance(index: int) -> tuple[float, float]:

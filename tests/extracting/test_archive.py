@@ -52,6 +52,30 @@ def test_typed_in_columns() -> None:
     assert catalogue(lines=lines, boxes=True) == ENTRIES
 
 
+@pytest.mark.parametrize("longest", ["责令限期改正违法行为通知书存根", "责令改正通知书"])
+def test_short_names_at_the_left_edge_of_a_wide_column_stand_in_it(longest: str) -> None:
+    # The heading stands in the middle of its column: at most the longest name reaches below it. No row has a note.
+    rows = [
+        ("1", "立案登记表", "2024-05-06", "1"),
+        ("2", longest, "2024-05-07", "2"),
+        ("3", "询问笔录", "2024-05-08", "3-4"),
+    ]
+    lines = [
+        "序号" + " " * 16 + "文书题名" + " " * 14 + "日期" + " " * 8 + "页次" + " " * 6 + "备注",
+        *(f"{index}    {title.ljust(30)}{day}    {pages}" for index, title, day, pages in rows),
+    ]
+    found = catalogue(lines=tuple(lines), boxes=True)
+    assert isinstance(found, tuple)
+    assert [(entry["title"], entry["date"], entry["pages"]) for entry in found] == [row[1:] for row in rows]
+
+
+def test_a_numbered_row_whose_name_was_not_read_leaves_the_list_in_doubt() -> None:
+    rows = [["序号", "材料名称", "页码"], ["1", "立案审批表", "1"], ["2", "", "2"], ["3", "", ""]]
+    form = form_of("file_catalogue", ["卷内文件目录"], rows)
+    read_catalogue(form)
+    assert not sure(form, "entries")
+
+
 def test_typed_with_gaps_only() -> None:
     lines = (
         "序号　文件名称　日期　页码",
