@@ -9,6 +9,8 @@ import numpy as np
 
 from enforcement_review.reading.scans.engine import Pixels, Rectangle
 
+Part = tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels
+
 GRAIN = 4  # pixels taken together for the ground of the paper
 GROUND = 31  # of these
 INK = 40  # steps of grey that print is darker than its ground, at least; noise of scans is not
@@ -18,12 +20,12 @@ GAP = 3, 15  # rows and columns between strokes of the same words
 LOWEST, HIGHEST = 10, 60  # pixels, of a line
 SHORTEST = 2.0  # of its height: of less, marks are strokes of seals and signatures
 LEAST_INK = 60  # pixels
-AROUND = 24  # pixels of paper that are looked at with it
-MOSTLY = 0.5  # of a box: so much of it in another, both are of the same words
+AROUND = 32  # pixels of paper that are looked at with it
+MOSTLY = 0.5  # of a box
 
 
-def overlooked_part(pixels: Pixels, boxes: Sequence[Rectangle]) -> tuple[int, int, int, int] | None:
-    """The part of a page (x0, y0, x1, y1) that holds marks like words outside all boxes; None where all are found."""
+def overlooked(pixels: Pixels, boxes: Sequence[Rectangle]) -> list[Rectangle]:
+    """Marks like words that stand outside all boxes."""
     ink = _ink(pixels)
     for x0, y0, x1, y1 in boxes:
         ink[
@@ -31,27 +33,56 @@ def overlooked_part(pixels: Pixels, boxes: Sequence[Rectangle]) -> tuple[int, in
         ] = 0
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones(GAP, np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    x, y, width, height, area = stats[1:].T
-    words = (height >= LOWEST) & (height <= HIGHEST) & (width >= SHORTEST * height) & (area >= LEAST_INK)
-    if not words.any():
-        return None
-    return (
-        max(0, int(x[words].min()) - AROUND),
-        max(0, int(y[words].min()) - AROUND),
-        min(pixels.shape[1], int((x + width)[words].max()) + AROUND),
-        min(pixels.shape[0], int((y + height)[words].max()) + AROUND),
-    )
+    return [
+        (float(x), float(y), float(x + width), float(y + height))
+        for x, y, width, height, area in stats[1:].tolist()
+        if LOWEST <= height <= HIGHEST and width >= SHORTEST * height and area >= LEAST_INK
+    ]
 
 
-def joined_boxes(first: Sequence[Rectangle], second: Sequence[Rectangle]) -> list[Rectangle]:
-    """The boxes of two looks; what both saw of the same words becomes one box around it."""
+def parts_around(marks: Sequence[Rectangle], width: int, height: int) -> list[Part]:
+    """The parts of a page of that size in which marks stand with some paper around them, none over another."""
+    parts: list[Part] = []
+    for x0, y0, x1, y1 in marks:
+        part = (
+            max(0, int(x0) - AROUND),
+            max(0, int(y0) - AROUND),
+            min(width, int(x1) + AROUND),
+            min(height, int(y1) + AROUND),
+        )
+        while meeting := [other for other in parts if _meet(part, other)]:
+            lefts, tops, rights, bottoms = zip(part, *meeting, strict=True)
+            part = min(lefts), min(tops), max(rights), max(bottoms)
+            parts = [other for other in parts if other not in meeting]
+        parts.append(part)
+    return parts
+
+
+def joined_boxes(
+    first: Sequence[Rectangle], second: Sequence[Rectangle], marks: Sequence[Rectangle]
+) -> list[Rectangle]:
+    """The boxes of a first look with those of a second that are of marks overlooked in the first.
+
+    What both saw of the same words becomes one box around it.
+    """
     joined = list(first)
     for box in second:
-        same = [other for other in joined if _share(box, other) > MOSTLY or _share(other, box) > MOSTLY]
+        if not any(_is_of(box, mark) for mark in marks):
+            continue
+        same = [other for other in joined if _is_of(box, other)]
         lefts, tops, rights, bottoms = zip(box, *same, strict=True)
         joined = [other for other in joined if other not in same]
         joined.append((min(lefts), min(tops), max(rights), max(bottoms)))
     return joined
+
+
+def _meet(one: Part, other: Part) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _is_of(one: Rectangle, other: Rectangle) -> bool:
+    """Whether two boxes are of the same words: one of them lies mostly in the other."""
+    return max(_share(one, other), _share(other, one)) > MOSTLY
 
 
 def _share(box: Rectangle, other: Rectangle) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 
 from enforcement_review.reading.scans.crops import cut, ink_of, is_stack, laid_out, marked_part
 from enforcement_review.reading.scans.engine import OcrLine, Pixels, Rectangle
-from enforcement_review.reading.scans.overlooked import joined_boxes, overlooked_part
+from enforcement_review.reading.scans.overlooked import joined_boxes, overlooked, parts_around
 from enforcement_review.reading.scans.spacing import placed, stacked
 
 SETTINGS = {
@@ -74,8 +74,10 @@ class RapidEngine:
 
     def _text_boxes(self, pixels: Pixels) -> list[Rectangle]:
         boxes = self._boxes_in(pixels, marked_part(pixels), FOUND_AT)
-        part = overlooked_part(pixels, boxes)
-        return joined_boxes(boxes, self._boxes_in(pixels, part, 1.0)) if part is not None else boxes
+        marks = overlooked(pixels, boxes)
+        parts = parts_around(marks, pixels.shape[1], pixels.shape[0])
+        again = [box for part in parts for box in self._boxes_in(pixels, part, 1.0)]
+        return joined_boxes(boxes, again, marks)
 
     def _boxes_in(self, pixels: Pixels, part: tuple[int, int, int, int], size: float) -> list[Rectangle]:
         """Boxes of words in a part of a picture, which is looked at in so much of its size."""

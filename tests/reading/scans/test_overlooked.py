@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enforcement_review.reading.scans.engine import Rectangle
-from enforcement_review.reading.scans.overlooked import joined_boxes, overlooked_part
+from enforcement_review.reading.scans.overlooked import joined_boxes, overlooked, parts_around
 from tests.reading.scans.paper import Pixels, Sheet
 
 DPI = 150
@@ -29,23 +29,19 @@ def page(grain: float = 0.0) -> Pixels:
     return np.clip(sheet.pixels() + noise, 0, 255).astype(np.uint8)
 
 
-def test_a_page_whose_lines_all_have_boxes_is_not_looked_at_again() -> None:
+def test_a_page_whose_lines_all_have_boxes_has_nothing_overlooked() -> None:
     every = [box_of(number) for number in range(len(LINES))]
-    assert overlooked_part(page(), every) is None
-    assert overlooked_part(page(grain=8.0), every) is None
+    assert overlooked(page(), every) == []
+    assert overlooked(page(grain=8.0), every) == []
 
 
 @given(st.integers(0, 2), st.sampled_from([0.0, 8.0]))
-def test_a_line_without_a_box_is_looked_at_again_with_paper_around_it(line: int, grain: float) -> None:
-    part = overlooked_part(page(grain), [box_of(number) for number in range(len(LINES)) if number != line])
-    assert part is not None
-    x0, y0, x1, y1 = part
+def test_a_line_without_a_box_is_seen_and_nothing_else(line: int, grain: float) -> None:
+    marks = overlooked(page(grain), [box_of(number) for number in range(len(LINES)) if number != line])
     left, top, _, bottom = box_of(line)
-    assert x0 < left + 6
-    assert x1 > left + 200
-    assert y0 < top + 10
-    assert y1 > bottom - 10
-    assert y1 - y0 < 2 * (bottom - top) + 40  # and not the rest of the page
+    assert marks
+    assert all(top - 2 <= mark[1] and mark[3] <= bottom + 2 and mark[0] >= left for mark in marks)
+    assert max(mark[2] for mark in marks) > left + 200
 
 
 def test_rulings_and_single_strokes_are_not_taken_for_words() -> None:
@@ -56,11 +52,11 @@ def test_rulings_and_single_strokes_are_not_taken_for_words() -> None:
         sheet.line(x, 20, x, 100)
     pixels = sheet.pixels()
     pixels[90:104, 100:106] = 20  # a tick
-    assert overlooked_part(pixels, []) is None
+    assert overlooked(pixels, []) == []
 
 
 def test_a_blank_page_has_nothing_overlooked() -> None:
-    assert overlooked_part(Sheet(100, 100, DPI).pixels(), []) is None
+    assert overlooked(Sheet(100, 100, DPI).pixels(), []) == []
 
 
 BOXES = st.lists(
@@ -76,9 +72,24 @@ BOXES = st.lists(
 )
 
 
+@given(BOXES)
+def test_what_is_looked_at_again_holds_every_mark_and_nothing_twice(marks: list[Rectangle]) -> None:
+    parts = parts_around(marks, 400, 300)
+    for x0, y0, x1, y1 in marks:
+        assert (
+            sum(p[0] <= x0 and p[1] <= y0 and min(x1, 400) <= p[2] and min(y1, 300) <= p[3] for p in parts)
+            == 1
+        )
+    for number, one in enumerate(parts):
+        for other in parts[number + 1 :]:
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
 @given(BOXES, BOXES)
-def test_all_that_either_look_saw_lies_in_a_box(first: list[Rectangle], second: list[Rectangle]) -> None:
-    joined = joined_boxes(first, second)
+def test_all_that_the_first_look_saw_and_the_second_added_lies_in_a_box(
+    first: list[Rectangle], second: list[Rectangle]
+) -> None:
+    joined = joined_boxes(first, second, second)
     for box in (*first, *second):
         assert any(
             box[0] >= other[0] and box[1] >= other[1] and box[2] <= other[2] and box[3] <= other[3]
@@ -86,6 +97,13 @@ def test_all_that_either_look_saw_lies_in_a_box(first: list[Rectangle], second: 
         )
 
 
+HALF, WHOLE, BESIDE = (10.0, 11.0, 60.0, 40.0), (9.0, 10.0, 200.0, 41.0), (10.0, 60.0, 90.0, 90.0)
+
+
 def test_a_line_found_whole_takes_in_its_half_and_leaves_its_neighbours() -> None:
-    half, whole, beside = (10.0, 11.0, 60.0, 40.0), (9.0, 10.0, 200.0, 41.0), (10.0, 60.0, 90.0, 90.0)
-    assert sorted(joined_boxes([half, beside], [whole, beside])) == [whole, beside]
+    mark = (62.0, 15.0, 195.0, 36.0)
+    assert sorted(joined_boxes([HALF, BESIDE], [WHOLE, BESIDE], [mark])) == [WHOLE, BESIDE]
+
+
+def test_boxes_of_a_second_look_without_a_mark_that_was_overlooked_change_nothing() -> None:
+    assert joined_boxes([HALF, BESIDE], [WHOLE], []) == [HALF, BESIDE]
