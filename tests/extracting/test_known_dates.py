@@ -22,11 +22,19 @@ DECISION = [
 ]
 NOTICE = ["行政处罚事先告知书", "清河县远航饲料有限公司：", "拟对你单位罚款3000元。", "清河县农业农村局", DAY]
 CLOSING = ["结案审批表", "当事人：清河县远航饲料有限公司", f"负责人审批意见：同意结案。签名：周海 {DAY}"]
+RECEIPT = [
+    "送达回证",
+    "送达文书名称：行政处罚事先告知书",
+    "受送达人：清河县远航饲料有限公司",
+    "送达地点：清河县河东路3号",
+    f"送达日期：{DAY}",
+]
 PAPERS = {
     "case_filing_approval.approved_on": FILING,
     "decision.decided_on": DECISION,
     "prior_notice.issued_on": NOTICE,
     "closing_approval.approved_on": CLOSING,
+    "service_receipt.served_on": RECEIPT,
 }
 
 
@@ -60,6 +68,8 @@ def test_alone_it_stays_in_doubt(name: str) -> None:
         ("decision.decided_on", f"处罚决定日期：{DAY}"),
         ("prior_notice.issued_on", f"我局于{DAY}下达《行政处罚事先告知书》。"),
         ("closing_approval.approved_on", f"结案日期 {DAY}"),
+        ("service_receipt.served_on", f"我局于{DAY}向你单位送达了《行政处罚事先告知书》。"),
+        ("service_receipt.served_on", f"{DAY}，你单位签收了行政处罚告知书。"),
     ],
 )
 def test_another_papers_words_of_the_same_event_settle_it(name: str, words: str) -> None:
@@ -77,14 +87,17 @@ def test_another_papers_words_of_the_same_event_settle_it(name: str, words: str)
         ("decision.decided_on", f"{DAY}告知拟作出的处罚决定。"),
         ("prior_notice.issued_on", f"{DAY}作出行政处罚决定书。"),
         ("closing_approval.approved_on", f"{DAY}制作结案审批表。"),
+        ("service_receipt.served_on", f"我局于{DAY}向你单位送达了行政处罚决定书。"),  # of another paper
+        ("service_receipt.served_on", f"{DAY}作出行政处罚事先告知书。"),
+        ("service_receipt.served_on", f"{DAY}，告知书未送达。"),
     ],
 )
 def test_words_of_another_day_or_event_do_not(name: str, words: str) -> None:
     assert not is_believed(day_of(name, read_paper("investigation_report", ["案件调查报告", words])))
 
 
-def test_words_that_were_read_with_doubt_themselves_do_not() -> None:
-    report = scanned("investigation_report", ["案件调查报告", f"本机关于{DAY}立案调查。"], unsure={DAY: 0.8})
+def test_words_that_were_hardly_read_themselves_do_not() -> None:
+    report = scanned("investigation_report", ["案件调查报告", f"本机关于{DAY}立案调查。"], unsure={DAY: 0.4})
     assert not is_believed(day_of("case_filing_approval.approved_on", report))
 
 
