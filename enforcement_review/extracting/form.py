@@ -91,6 +91,10 @@ class Form:
             return False
         return not any(self._may_be_words(page, spot) for page in self.pages for spot in _unread_spots(page))
 
+    def may_hide(self, letters: int) -> bool:
+        """Whether so many letters in a row may stand unread on its pages: not read at all, or each with doubt."""
+        return not self.document.complete or any(_may_hide(page, letters) for page in self.pages)
+
     def _may_be_words(self, page: Page, spot: Box) -> bool:
         """Whether something unread stands where a form wants no handwriting: then it may be words of the paper."""
         return not any(
@@ -268,6 +272,21 @@ def _is_clear(page: Page) -> bool:
     )
     inked = sum(box.width * box.height for box in page.ink)
     return letters > 0 and sure >= _SURE_SHARE * letters and inked <= _INK_SHARE * page.width * page.height
+
+
+def _may_hide(page: Page, letters: int) -> bool:
+    if page.unread is not None or page.text_from is not TextFrom.OCR:
+        return page.unread is not None
+    lines = list(page.lines())
+    if page.ink is None or not lines:
+        return True
+    body = median(line.size for line in lines)
+    doubt = "".join(
+        "?" if figure < _HARDLY else "." for line in lines for figure in (*(line.sureness or ()), 1.0)
+    )
+    return "?" * letters in doubt or any(
+        box.width >= letters * body and box.height >= _LOWEST * body for box in page.ink
+    )
 
 
 def _unread_spots(page: Page) -> list[Box]:

@@ -29,6 +29,12 @@ _HOUSE = re.compile(
 _HIDDEN = re.compile(r"[*×□█]|某")
 _COMPANY = re.compile(r"公司|企业|厂|店|社|部|中心|商行|医院|学校|经营|超市|饭店|餐|馆|站|所|院|行$|场$|局")
 
+_SHORTEST_DATA = 5  # letters wide: of an address, of a telephone's eleven figures
+_LIKE_A_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])(?=[A-Za-z]{0,2}\d)[0-9A-Za-z][0-9A-Za-z ]{8,22}[0-9A-Za-z](?![0-9A-Za-z])"
+)
+_SURE_FIGURES = 0.6  # the worst of a number
+
 
 @dataclass(frozen=True, slots=True)
 class _Leak:
@@ -46,7 +52,7 @@ def read_privacy(form: Form) -> None:
     leaks = list(_leaks(form))
     for leak in leaks:
         form.add_span("personal_data", leak.kind, leak.start, leak.end, leak.confidence)
-    wholly_read = form.certain and not _is_picture(form)
+    wholly_read = not (_may_hide_data(form) or _is_picture(form))
     for kind, name in _LISTS.items():
         own = [leak for leak in leaks if leak.kind == kind]
         if own:
@@ -56,6 +62,14 @@ def read_privacy(form: Form) -> None:
             form.add_absent(name, ())
     if not leaks and wholly_read:
         form.add_absent("personal_data_absent", True)
+
+
+def _may_hide_data(form: Form) -> bool:
+    """Whether something as long as an address or a number may stand there unread, or a number with a wrong figure."""
+    return form.may_hide(_SHORTEST_DATA) or any(
+        form.passage.slice(*found.span()).place().confidence < _SURE_FIGURES
+        for found in _LIKE_A_NUMBER.finditer(form.text)
+    )
 
 
 def _is_picture(form: Form) -> bool:
