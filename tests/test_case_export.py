@@ -83,7 +83,7 @@ def with_file(path: str, data: bytes) -> Mapping[str, bytes]:
 
 
 @pytest.mark.parametrize("xml", [False, True])
-def test_an_export_that_agrees_passes(tmp_path: Path, xml: bool) -> None:  # noqa: FBT001 (a case)
+def test_an_export_that_agrees_passes(tmp_path: Path, xml: bool) -> None:
     result = review(tmp_path, WHOLE, xml=xml)
     assert finding(result).outcome is Outcome.PASS, finding(result).message
     assert finding(result, "publicity.decision-published").outcome is Outcome.PASS

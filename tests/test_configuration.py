@@ -87,7 +87,7 @@ def test_hosts_that_share_a_database_are_told_to_share_their_keys(tmp_path: Path
 
 
 @pytest.mark.parametrize(("word", "meant"), [("1", True), ("Yes", True), ("off", False), ("FALSE", False)])
-def test_yes_and_no_may_be_written_in_several_ways(tmp_path: Path, word: str, meant: bool) -> None:  # noqa: FBT001
+def test_yes_and_no_may_be_written_in_several_ways(tmp_path: Path, word: str, meant: bool) -> None:
     assert loaded(tmp_path, SECURE_COOKIES=word).secure_cookies is meant
 
 

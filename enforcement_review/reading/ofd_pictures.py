@@ -39,7 +39,7 @@ def shows_seal(data: bytes) -> bool:
     found = []
     for down, y in enumerate(rows):
         for across, x in enumerate(columns):
-            red, green, blue, alpha = pixels[x, y]  # type: ignore[misc]
+            red, green, blue, alpha = pixels[x, y]  # type: ignore[misc]  # of RGBA: never a single figure
             if alpha > 0 and is_red(red, green, blue):
                 found.append((across, down))
     if len(found) < RED_SHARE * GRID * GRID:

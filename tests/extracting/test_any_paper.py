@@ -75,7 +75,7 @@ def test_readings_are_sound_and_repeatable(
     reader: Callable[[Form], None],
     lines: list[str],
     cells: list[tuple[str, ...]],
-    boxes: bool,  # noqa: FBT001
+    boxes: bool,
 ) -> None:
     first, second = (form_of(kind, lines, cells, boxes=boxes) for _ in range(2))
     reader(first)

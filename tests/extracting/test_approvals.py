@@ -25,7 +25,7 @@ def filing(*lines: str, table: Rows = (), boxes: bool = True) -> Form:
 
 
 @both
-def test_a_ruled_approval_is_read_whole(boxes: bool) -> None:  # noqa: FBT001
+def test_a_ruled_approval_is_read_whole(boxes: bool) -> None:
     form = filing(
         table=[
             ("案由", ("未经许可经营", 3)),
@@ -50,7 +50,7 @@ def test_a_ruled_approval_is_read_whole(boxes: bool) -> None:  # noqa: FBT001
 
 
 @both
-def test_a_typed_approval_is_read_whole(boxes: bool) -> None:  # noqa: FBT001
+def test_a_typed_approval_is_read_whole(boxes: bool) -> None:
     form = filing(
         "案    由：未经许可经营", "当 事 人：张三   性别：男   年龄：35", "承办人：李四、王五",
         "领导审批意见：", "同意立案", "钱七", "2024年3月8日", boxes=boxes,
@@ -83,7 +83,7 @@ def test_of_two_heads_the_later_approves() -> None:
 
 
 @both
-def test_of_two_heads_of_one_day_the_one_further_down_approves(boxes: bool) -> None:  # noqa: FBT001
+def test_of_two_heads_of_one_day_the_one_further_down_approves(boxes: bool) -> None:
     rows: Rows = [
         ("分管负责人意见", "同意。钱七 2024年3月8日"),
         ("局负责人意见", "同意立案。孙八 2024年3月8日"),
@@ -154,7 +154,7 @@ def test_a_closing_says_what_was_carried_out_and_who_approved() -> None:
 
 
 @both
-def test_a_report_names_its_day_its_officers_and_its_proposal(boxes: bool) -> None:  # noqa: FBT001
+def test_a_report_names_its_day_its_officers_and_its_proposal(boxes: bool) -> None:
     form = read_paper(
         "investigation_report",
         [

@@ -19,7 +19,7 @@ def catalogue(table: Rows = (), *, lines: tuple[str, ...] = (), boxes: bool = Fa
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_ruled_catalogue(boxes: bool) -> None:  # noqa: FBT001
+def test_a_ruled_catalogue(boxes: bool) -> None:
     rows = [
         ["序号", "文　件　名　称", "日　期", "页　次", "备注"],
         ["1", "行政处罚决定书", "2024年5月6日", "1", ""],

@@ -31,7 +31,7 @@ def remedies(*words: str) -> Form:
 
 
 @both
-def test_a_letter_says_its_number_party_authority_and_day(boxes: bool) -> None:  # noqa: FBT001
+def test_a_letter_says_its_number_party_authority_and_day(boxes: bool) -> None:
     form = decision(*HEAD, *PARTY, *BODY, *END, boxes=boxes)
     read = {
         name: value(form, name)
@@ -48,7 +48,7 @@ def test_a_letter_says_its_number_party_authority_and_day(boxes: bool) -> None: 
 
 
 @both
-def test_numbers_of_other_papers_are_not_its_own(boxes: bool) -> None:  # noqa: FBT001
+def test_numbers_of_other_papers_are_not_its_own(boxes: bool) -> None:
     form = decision(
         *HEAD, *PARTY, "本机关于2024年4月1日送达某市监罚告〔2024〕9号告知书。", *BODY, *END, boxes=boxes
     )
@@ -76,19 +76,19 @@ def test_a_number_left_blank_is_a_blank() -> None:
         ("被处罚单位：某市好又多（山东）超市有限公司", "某市好又多（山东）超市有限公司"),
     ],
 )
-def test_who_the_party_is(line: str, name: str, boxes: bool) -> None:  # noqa: FBT001
+def test_who_the_party_is(line: str, name: str, boxes: bool) -> None:
     assert value(decision(*HEAD, line, *BODY, *END, boxes=boxes), "party_name") == name
 
 
 @both
 @pytest.mark.parametrize("heading", ["调查结果：", "履行方式：", "陈述申辩：", "各位领导：", "市局："])
-def test_a_heading_on_a_line_of_its_own_is_not_relied_on_as_the_party(heading: str, boxes: bool) -> None:  # noqa: FBT001
+def test_a_heading_on_a_line_of_its_own_is_not_relied_on_as_the_party(heading: str, boxes: bool) -> None:
     assert not sure(decision(*HEAD, heading, *BODY, *END, boxes=boxes), "party_name")
 
 
 @both
 @pytest.mark.parametrize("name", ["张三", "某某有限公司"])
-def test_an_addressee_on_a_line_of_its_own_is_surely_the_party(name: str, boxes: bool) -> None:  # noqa: FBT001
+def test_an_addressee_on_a_line_of_its_own_is_surely_the_party(name: str, boxes: bool) -> None:
     form = decision(*HEAD, f"{name}：", *BODY, *END, boxes=boxes)
     assert value(form, "party_name") == name
     assert sure(form, "party_name")
@@ -128,7 +128,7 @@ def test_an_address_in_brackets_that_were_opened_before_it() -> None:
         ("某市市场监督管理局", "2024 年 5 月 6 日"),
     ],
 )
-def test_the_day_of_the_paper_stands_beneath_the_authority(end: tuple[str, ...], boxes: bool) -> None:  # noqa: FBT001
+def test_the_day_of_the_paper_stands_beneath_the_authority(end: tuple[str, ...], boxes: bool) -> None:
     assert value(decision(*HEAD, *PARTY, *BODY, *end, boxes=boxes), "decided_on") == "2024-05-06"
 
 
@@ -205,7 +205,7 @@ def test_a_red_seal_at_the_end_is_seen() -> None:
 
 
 @both
-def test_a_seal_that_is_not_seen_is_for_a_person_to_look_for(boxes: bool) -> None:  # noqa: FBT001
+def test_a_seal_that_is_not_seen_is_for_a_person_to_look_for(boxes: bool) -> None:
     assert state(decision(*HEAD, *PARTY, *BODY, *END, boxes=boxes), "sealed") == "absent"
 
 

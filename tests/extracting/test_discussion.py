@@ -49,7 +49,7 @@ def test_a_typed_record_is_read_whole() -> None:
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_ruled_form(boxes: bool) -> None:  # noqa: FBT001
+def test_a_ruled_form(boxes: bool) -> None:
     form = read(
         (),
         [
@@ -141,7 +141,7 @@ def test_what_minutes_tell_of_others_is_not_the_meeting() -> None:
 )
 def test_those_who_take_part_end_where_another_list_or_a_heading_begins(
     people: tuple[str, ...],
-    boxes: bool,  # noqa: FBT001
+    boxes: bool,
 ) -> None:
     typed = read(("案审委会议纪要", *people, "李四汇报案件情况。"), boxes=boxes)
     ruled = read((), [("参加人", "\n".join(people).removeprefix("参加人："))], boxes=boxes)

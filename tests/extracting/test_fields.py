@@ -83,7 +83,7 @@ def test_a_place_left_empty_or_struck_out_is_blank(text: str) -> None:
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_value_stands_to_the_right_of_its_label(boxes: bool) -> None:  # noqa: FBT001
+def test_a_value_stands_to_the_right_of_its_label(boxes: bool) -> None:
     rows: Rows = [("当事人", "某超市", "案由", "无证经营")]
     assert ruled(rows, "party_name", boxes=boxes) == ["某超市"]
     assert ruled(rows, "case_name", boxes=boxes) == ["无证经营"]
@@ -108,7 +108,7 @@ def test_two_labels_side_by_side_take_nothing_from_each_other() -> None:
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_field_says_of_which_block_it_is_part(boxes: bool) -> None:  # noqa: FBT001
+def test_a_field_says_of_which_block_it_is_part(boxes: bool) -> None:
     rows: Rows = [
         (("当事人", 1, 3), ("单位", 1, 2), "名称", "某超市"),
         (None, None, "法定代表人", "王五"),
@@ -193,19 +193,19 @@ def test_a_list_of_several_labels_on_one_row_is_no_cell_with_its_label_above() -
         "案由：  无证经营  ",
     ],
 )
-def test_a_value_stands_behind_the_colon(line: str, boxes: bool) -> None:  # noqa: FBT001
+def test_a_value_stands_behind_the_colon(line: str, boxes: bool) -> None:
     assert typed(line, key="case_name", boxes=boxes) == ["无证经营"]
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_value_may_stand_behind_a_gap_without_a_colon(boxes: bool) -> None:  # noqa: FBT001
+def test_a_value_may_stand_behind_a_gap_without_a_colon(boxes: bool) -> None:
     assert typed("被询问人   张三", "案  由   无证经营", key="case_name", boxes=boxes) == ["无证经营"]
     (field,) = form_of("interview_record", ["被询问人   张三"], boxes=boxes).fields
     assert field.shape is Shape.GAP
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_fields_on_one_line_are_told_apart(boxes: bool) -> None:  # noqa: FBT001
+def test_fields_on_one_line_are_told_apart(boxes: bool) -> None:
     line = "当事人：张三   性别：男   年龄：35   住址：某市某路1号"
     assert typed(line, key="party_name", boxes=boxes) == ["张三"]
     assert typed(line, key="party_address", boxes=boxes) == ["某市某路1号"]
@@ -269,7 +269,7 @@ TEXT = st.text(alphabet="当事人案由：张三 　（）()/_，。2024年5月
 
 @example(lines=[], rows=[("当事人", "0 ")], boxes=False)
 @given(st.lists(TEXT, max_size=6), st.lists(st.tuples(TEXT, TEXT), max_size=3), st.booleans())
-def test_values_are_words_of_the_paper(lines: list[str], rows: Rows, boxes: bool) -> None:  # noqa: FBT001
+def test_values_are_words_of_the_paper(lines: list[str], rows: Rows, boxes: bool) -> None:
     form = form_of("decision", lines, rows, boxes=boxes)
     for field in form.fields:
         assert field.keys

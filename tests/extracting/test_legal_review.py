@@ -53,7 +53,7 @@ def table_form(
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_ruled_form_is_read_whole(boxes: bool) -> None:  # noqa: FBT001
+def test_a_ruled_form_is_read_whole(boxes: bool) -> None:
     form = table_form(["是"] * 8 + ["否"], boxes=boxes)
     assert value(form, "submitted_on") == "2024-04-09"
     assert value(form, "reviewed_on") == "2024-04-12"

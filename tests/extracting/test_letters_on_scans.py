@@ -125,7 +125,7 @@ def test_letters_of_the_seal_beside_the_date_are_no_words() -> None:
 @pytest.mark.parametrize(("beside", "relied_on"), [("水", True), ("芮", False)])
 def test_a_letter_beside_the_date_may_be_all_that_was_read_of_a_name(
     beside: str,
-    relied_on: bool,  # noqa: FBT001
+    relied_on: bool,
 ) -> None:
     lines = (
         "某川市水务局",

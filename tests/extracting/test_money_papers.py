@@ -14,7 +14,7 @@ from tests.extracting.build import facts, form_of, read_paper, state, sure, valu
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_an_electronic_receipt(boxes: bool) -> None:  # noqa: FBT001
+def test_an_electronic_receipt(boxes: bool) -> None:
     form = form_of(
         "payment_receipt",
         ["广东省罚没财物专用票据（电子）", "票据代码：44010124　　票据号码：0012345678"],
@@ -87,7 +87,7 @@ def test_label_above_value() -> None:
 def test_two_receipts_on_one_sheet_give_both_sums(
     first: tuple[str, str],
     second: tuple[str, str],
-    boxes: bool,  # noqa: FBT001
+    boxes: bool,
 ) -> None:
     lines = ["罚款缴款凭证"]
     for name, day, (figures, words) in (("第一期", "5月20日", first), ("第二期", "6月20日", second)):
@@ -144,7 +144,7 @@ def test_a_principal_alone_is_no_late_fine() -> None:
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_an_extension_on_a_form(boxes: bool) -> None:  # noqa: FBT001
+def test_an_extension_on_a_form(boxes: bool) -> None:
     form = form_of(
         "extension_approval",
         ["延长办案期限审批表"],

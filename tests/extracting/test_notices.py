@@ -18,7 +18,7 @@ def notice(*words: str, boxes: bool = True) -> Form:
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_notice_says_what_is_proposed_to_whom_and_when(boxes: bool) -> None:  # noqa: FBT001
+def test_a_notice_says_what_is_proposed_to_whom_and_when(boxes: bool) -> None:
     form = notice("你单位有权进行陈述、申辩。", boxes=boxes)
     read = {
         name: value(form, name)
@@ -87,13 +87,13 @@ def test_a_receipt_on_the_next_line_is_not_the_day_of_issue() -> None:
         ("联系人：李四、王五", "联系电话：0537-1234567"),
     ],
 )
-def test_a_lone_day_below_whom_to_call_is_the_day_of_issue(contact: tuple[str, ...], boxes: bool) -> None:  # noqa: FBT001
+def test_a_lone_day_below_whom_to_call_is_the_day_of_issue(contact: tuple[str, ...], boxes: bool) -> None:
     form = read_paper("prior_notice", [*HEAD, BODY, *contact, "2024年4月10日"], boxes=boxes)
     assert value(form, "issued_on") == "2024-04-10"
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_lone_day_below_a_receipt_is_no_day_of_issue(boxes: bool) -> None:  # noqa: FBT001
+def test_a_lone_day_below_a_receipt_is_no_day_of_issue(boxes: bool) -> None:
     form = read_paper("prior_notice", [*HEAD, BODY, "当事人签收：张三", "2024年4月12日"], boxes=boxes)
     assert state(form, "issued_on") == "absent"
 

@@ -52,7 +52,7 @@ both = pytest.mark.parametrize("boxes", [True, False], ids=["pdf", "docx"])
         (f"检 查 人：张 三 {FIRST}、李 四 {SECOND}",),
     ],
 )
-def test_typed_heads_name_officers_and_their_numbers(head: tuple[str, ...], boxes: bool) -> None:  # noqa: FBT001
+def test_typed_heads_name_officers_and_their_numbers(head: tuple[str, ...], boxes: bool) -> None:
     form = typed(*head, boxes=boxes)
     assert value(form, "officers") == ("张三", "李四")
     assert value(form, "officer_ids") == (FIRST, SECOND)
@@ -61,7 +61,7 @@ def test_typed_heads_name_officers_and_their_numbers(head: tuple[str, ...], boxe
 
 
 @both
-def test_one_name_beside_two_numbers_is_not_relied_on(boxes: bool) -> None:  # noqa: FBT001
+def test_one_name_beside_two_numbers_is_not_relied_on(boxes: bool) -> None:
     form = typed(f"检查人：张三 执法证号：{FIRST}   李四 执法证号：{SECOND}", boxes=boxes)
     assert value(form, "officers") == ("张三", "李四") or not sure(form, "officers")
 
@@ -80,7 +80,7 @@ def test_one_name_beside_two_numbers_is_not_relied_on(boxes: bool) -> None:  # n
 )
 def test_ruled_heads_name_officers_and_their_numbers(
     rows: tuple[tuple[object, ...], ...],
-    boxes: bool,  # noqa: FBT001
+    boxes: bool,
 ) -> None:
     form = ruled(*rows, boxes=boxes)
     assert value(form, "officers") == ("张三", "李四")
@@ -111,7 +111,7 @@ def test_officers_may_introduce_themselves_in_the_text(words: str) -> None:
         "我们是某市市场监督管理局的执法人员，这是我们的执法证，请你看清",
     ],
 )
-def test_an_introduction_without_names_names_nobody(words: str, boxes: bool) -> None:  # noqa: FBT001
+def test_an_introduction_without_names_names_nobody(words: str, boxes: bool) -> None:
     form = read_paper("interview_record", ["询问笔录", words, "答：看清了。"], boxes=boxes)
     assert not value(form, "officers")
     assert not value(form, "officers_without_id")
@@ -181,7 +181,7 @@ def test_a_page_that_was_not_read_makes_an_absence_doubtful() -> None:
         "我们是某市市场监督管理局的执法人员张三、李四，联系电话053712345678。",
     ],
 )
-def test_a_telephone_number_is_no_certificate(head: str, boxes: bool) -> None:  # noqa: FBT001
+def test_a_telephone_number_is_no_certificate(head: str, boxes: bool) -> None:
     form = typed(head, boxes=boxes)
     assert value(form, "officers") == ("张三", "李四")
     assert not value(form, "officer_ids")
@@ -197,7 +197,7 @@ def test_numbers_on_the_next_line_keep_the_order_of_the_officers(
     names: str,
     joint: str,
     numbers: tuple[str, str],
-    boxes: bool,  # noqa: FBT001
+    boxes: bool,
 ) -> None:
     form = typed(f"检查人：{names}", f"执法证号：{joint.join(numbers)}", boxes=boxes)
     assert value(form, "officers") == ("张三", "李四")
@@ -206,7 +206,7 @@ def test_numbers_on_the_next_line_keep_the_order_of_the_officers(
 
 
 @both
-def test_who_only_takes_the_record_may_do_without_a_number(boxes: bool) -> None:  # noqa: FBT001
+def test_who_only_takes_the_record_may_do_without_a_number(boxes: bool) -> None:
     form = typed(
         f"检查人：张三（执法证号：{FIRST}）、李四（执法证号：{SECOND}）", "记录人：赵六", boxes=boxes
     )

@@ -86,7 +86,7 @@ def test_a_fine_in_capitals_is_read(introduction: str, yuan: int) -> None:
 
 
 @given(st.sampled_from(INTRODUCTIONS), st.integers(2, 9_999_999), st.booleans())
-def test_a_fine_written_twice_is_one_fine(introduction: str, yuan: int, first: bool) -> None:  # noqa: FBT001
+def test_a_fine_written_twice_is_one_fine(introduction: str, yuan: int, first: bool) -> None:
     written = f"{capitals(yuan)}元整（￥{yuan}元）" if first else f"{yuan}元（大写：{capitals(yuan)}元整）"
     form = decision(f"{introduction}罚款人民币{written}。")
     assert value(form, "fine") == f"{yuan}.00"
@@ -121,7 +121,7 @@ def test_a_fine_in_units_is_read(count: int, unit: str) -> None:
         (("决定对其每辆罚款500元，两辆共计罚款1000元。",), "1000.00"),
     ],
 )  # fmt: skip
-def test_other_sums_beside_the_fine_are_not_the_fine(words: tuple[str, ...], fine: str, boxes: bool) -> None:  # noqa: FBT001
+def test_other_sums_beside_the_fine_are_not_the_fine(words: tuple[str, ...], fine: str, boxes: bool) -> None:
     assert value(decision(*words, boxes=boxes), "fine") == fine
 
 
@@ -143,7 +143,7 @@ REPORT = (
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_the_third_item_of_an_article_is_not_a_word_for_a_total(boxes: bool) -> None:  # noqa: FBT001
+def test_the_third_item_of_an_article_is_not_a_word_for_a_total(boxes: bool) -> None:
     form = read_paper(
         "investigation_report",
         ["关于某超市案的调查终结报告", *REPORT, "共计罚款人民币45000元。", "2024年4月1日"],
@@ -154,7 +154,7 @@ def test_the_third_item_of_an_article_is_not_a_word_for_a_total(boxes: bool) -> 
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_total_that_is_not_the_sum_of_the_fines_is_not_relied_on(boxes: bool) -> None:  # noqa: FBT001
+def test_a_total_that_is_not_the_sum_of_the_fines_is_not_relied_on(boxes: bool) -> None:
     words = ("决定处罚如下：", "一、对第一项行为处罚款10000元；", "以上合计罚款35000元。")
     assert not sure(decision(*words, boxes=boxes), "fine")
 
@@ -234,7 +234,7 @@ def test_what_the_law_allows_is_not_what_is_imposed() -> None:
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_clauses_broken_and_applied_are_told_apart(boxes: bool) -> None:  # noqa: FBT001
+def test_clauses_broken_and_applied_are_told_apart(boxes: bool) -> None:
     form = decision(
         "当事人的行为违反了《中华人民共和国食品安全法》第三十四条第（十）项的规定。",
         "依据《中华人民共和国食品安全法》第一百二十四条第一款第（五）项的规定，决定罚款50000元。",

@@ -39,7 +39,7 @@ def kinds(form: Form) -> list[object]:
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_the_national_form(boxes: bool) -> None:  # noqa: FBT001
+def test_the_national_form(boxes: bool) -> None:
     form = read(("信用中国（广东）", "行政处罚信息公示"), RULED, boxes=boxes)
     assert value(form, "number") == "河市监罚〔2024〕39号"
     assert value(form, "party_name") == "某某食品有限公司"

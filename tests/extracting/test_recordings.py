@@ -23,7 +23,7 @@ def entries(table: Rows = (), *, lines: tuple[str, ...] = (), boxes: bool = Fals
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_ruled_list(boxes: bool) -> None:  # noqa: FBT001
+def test_a_ruled_list(boxes: bool) -> None:
     rows = [
         ["序号", "记录环节", "文件名称", "开始时间", "结束时间", "记录人", "设备"],
         ["1", "现场检查", "20240306_\njc01.mp4", "2024-03-06 09:30", "2024-03-06\n10:05", "李四", "记录仪"],

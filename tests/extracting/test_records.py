@@ -139,7 +139,7 @@ def test_a_record_without_labels_says_all_in_its_first_sentence() -> None:
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_record_that_tells_everything_says_so(boxes: bool) -> None:  # noqa: FBT001
+def test_a_record_that_tells_everything_says_so(boxes: bool) -> None:
     form = interview(NAMED, "被询问人：张三", *TOLD, boxes=boxes)
     for name in ("identity_shown", "rights_told", "avoidance_told"):
         assert value(form, name) is True, name
@@ -155,7 +155,7 @@ def test_a_record_without_a_word_of_it_says_no() -> None:
 @pytest.mark.parametrize(
     ("complete", "text_from"), [(False, TextFrom.TEXT_LAYER), (True, TextFrom.OCR)], ids=["part", "ocr"]
 )
-def test_a_record_not_surely_read_never_says_no(complete: bool, text_from: TextFrom) -> None:  # noqa: FBT001
+def test_a_record_not_surely_read_never_says_no(complete: bool, text_from: TextFrom) -> None:
     lines = ("被询问人：张三", "问：你叫什么名字？", "被询问人签名：")
     form = interview(*lines, complete=complete, text_from=text_from)
     for name in ("identity_shown", "rights_told", "avoidance_told", "party_signed"):
@@ -248,7 +248,7 @@ FOUND = "检查情况：货架上摆放有超过保质期的食品三袋，执�
         ("执法人员", None),
     ],
 )  # fmt: skip
-def test_whose_name_a_block_gives_is_told_by_its_heading(block: str, party: str | None, boxes: bool) -> None:  # noqa: FBT001
+def test_whose_name_a_block_gives_is_told_by_its_heading(block: str, party: str | None, boxes: bool) -> None:
     rows: Rows = [((block, 1, 2), "姓名", "张三", "性别", "男"), (None, "住址", ("某路1号", 3))]
     form = read_paper("onsite_inspection_record", ["现场检查笔录"], rows, after=[FOUND], boxes=boxes)
     assert value(form, "party_name") == party
@@ -259,7 +259,7 @@ def test_whose_name_a_block_gives_is_told_by_its_heading(block: str, party: str 
 def test_who_is_met_on_the_spot_is_the_party_where_the_form_says_so(
     relation: str,
     party: str | None,
-    boxes: bool,  # noqa: FBT001
+    boxes: bool,
 ) -> None:
     rows: Rows = [
         (("现场人员基本情况", 1, 3), "姓名", "张三", "性别", "男"),
@@ -271,14 +271,14 @@ def test_who_is_met_on_the_spot_is_the_party_where_the_form_says_so(
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_the_name_of_goods_is_no_party(boxes: bool) -> None:  # noqa: FBT001
+def test_the_name_of_goods_is_no_party(boxes: bool) -> None:
     goods: Rows = [("序号", "名称", "数量"), ("1", "老陈面包", "3袋"), ("2", "饼干", "2袋")]
     form = read_paper("onsite_inspection_record", ["现场检查笔录"], goods, after=[FOUND], boxes=boxes)
     assert state(form, "party_name") == "absent"
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_name_and_a_day_at_the_foot_are_a_signature(boxes: bool) -> None:  # noqa: FBT001
+def test_a_name_and_a_day_at_the_foot_are_a_signature(boxes: bool) -> None:
     talk = [words for _ in range(5) for words in ("问：还卖了什么？", "答：三箱饼干。")]
     form = interview(
         "询问人：罗建国（执法证号：15080012001）、向东（执法证号：15080012002）",
@@ -293,7 +293,7 @@ def test_a_name_and_a_day_at_the_foot_are_a_signature(boxes: bool) -> None:  # n
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_names_at_the_head_are_no_signature(boxes: bool) -> None:  # noqa: FBT001
+def test_names_at_the_head_are_no_signature(boxes: bool) -> None:
     talk = [words for _ in range(8) for words in ("问：还卖了什么？", "答：三箱饼干。")]
     form = interview(
         "询问人：罗建国 向东 2024年9月18日", "被询问人：王德发 2024年9月18日", *talk, boxes=boxes

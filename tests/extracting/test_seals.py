@@ -230,7 +230,7 @@ def test_a_seal_of_the_authority_beside_one_of_another_is_enough() -> None:
         ("某市市场监瞀管理局", False),  # a certificate is not misread
     ],
 )
-def test_whose_name_is_on_a_certificate(name: str, answer: bool | None) -> None:  # noqa: FBT001
+def test_whose_name_is_on_a_certificate(name: str, answer: bool | None) -> None:
     assert is_of(name, AUTHORITY) is answer
 
 
@@ -245,7 +245,7 @@ def test_whose_name_is_on_a_certificate(name: str, answer: bool | None) -> None:
         ("乙县农业农村局", False),
     ],
 )
-def test_words_in_a_circle_may_be_misread(name: str, answer: bool | None) -> None:  # noqa: FBT001
+def test_words_in_a_circle_may_be_misread(name: str, answer: bool | None) -> None:
     assert is_of(name, AUTHORITY, misread=True) is answer
 
 

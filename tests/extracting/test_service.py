@@ -50,7 +50,7 @@ def test_a_ruled_receipt_is_read_whole() -> None:
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_typed_receipt_is_read_whole(boxes: bool) -> None:  # noqa: FBT001
+def test_a_typed_receipt_is_read_whole(boxes: bool) -> None:
     form = receipt(
         "受送达人：某超市", "送达文书：行政处罚决定书（某市监罚〔2024〕12号）", "送达方式：直接送达",
         "收件人（签名）：张三   2024年5月8日", "送达人（签名）：李四   王五   2024年5月8日", boxes=boxes,
@@ -172,7 +172,7 @@ def test_without_a_name_nobody_signed(left: str) -> None:
 
 
 @pytest.mark.parametrize("boxes", [True, False])
-def test_a_reference_to_the_post_offices_receipt_is_no_signature(boxes: bool) -> None:  # noqa: FBT001
+def test_a_reference_to_the_post_offices_receipt_is_no_signature(boxes: bool) -> None:
     rows: Rows = [("受送达人", "某超市"), ("送达方式", "邮寄送达"), ("收件人签名", "见邮件回执")]
     assert value(receipt(table=rows, boxes=boxes), "recipient_signed") is not True
 

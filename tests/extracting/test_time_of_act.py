@@ -26,7 +26,7 @@ def test_the_time_for_which_the_party_did_it(words: str, day: str | None) -> Non
 @pytest.mark.parametrize(("decided", "relied_on"), [("2023年9月1日", True), ("2024年9月1日", False)])
 def test_a_time_that_ended_long_before_the_paper_may_be_of_something_else(
     decided: str,
-    relied_on: bool,  # noqa: FBT001
+    relied_on: bool,
 ) -> None:
     words = "当事人自2022年1月3日起至2023年2月8日止承租上述仓库。"
     form = read_paper("decision", ["行政处罚决定书", words, "某某局", decided])

@@ -166,7 +166,7 @@ _RECORDINGS = st.builds(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(_RECORDINGS, min_size=1, max_size=3), st.booleans())
-def test_what_is_not_known_is_never_blamed(recordings: list[Recording], listed: bool) -> None:  # noqa: FBT001
+def test_what_is_not_known_is_never_blamed(recordings: list[Recording], listed: bool) -> None:
     """A fail needs that every recording's time is known, or that no meaning of it would cover."""
     sources = [file(f"现场检查{n}.mp4", recording) for n, recording in enumerate(recordings)]
     rows = (row("现场检查0.mp4"),) if listed else ()

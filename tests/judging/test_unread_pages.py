@@ -101,7 +101,7 @@ def test_a_receipt_that_the_catalogue_lists_beyond_those_found_leaves_the_rule_o
 
 
 @pytest.mark.parametrize(("listed", "read"), [(2, False), (3, True)], ids=["as many", "all pages read"])
-def test_receipts_are_judged_where_none_can_stand_on_an_unread_page(listed: int, read: bool) -> None:  # noqa: FBT001
+def test_receipts_are_judged_where_none_can_stand_on_an_unread_page(listed: int, read: bool) -> None:
     found = receipts_complete(listed, read=read)
     assert found.outcome is Outcome.PASS
     assert "卷内目录列有" not in found.message

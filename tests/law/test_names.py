@@ -1,4 +1,3 @@
-# ruff: noqa: FBT001 (expected outcomes of parametrised tests)
 from __future__ import annotations
 
 import pytest

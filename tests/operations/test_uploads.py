@@ -87,7 +87,7 @@ def test_every_file_and_folder_is_a_case_file_of_its_own() -> None:
 @given(
     st.lists(st.text("ab/", min_size=1, max_size=6).map(safe_name), min_size=1, unique=True), st.booleans()
 )
-def test_no_file_is_lost_or_meets_another(names: list[str], each: bool) -> None:  # noqa: FBT001  # drawn
+def test_no_file_is_lost_or_meets_another(names: list[str], each: bool) -> None:  # drawn
     parts = parted(names, each=each)
     assert sorted(name for part in parts for name in part.names) == sorted(names)
     assert all(len(set(part.names.values())) == len(part.names) for part in parts)

@@ -110,7 +110,7 @@ def is_sentence(text: str | None) -> bool:
 
 @pytest.mark.parametrize("xml", [False, True])
 @pytest.mark.parametrize("folder", ["", "东市监〔2024〕3号/", "外/内/"])
-def test_a_whole_manifest_is_read_with_nothing_to_object(xml: bool, folder: str) -> None:  # noqa: FBT001 (a case)
+def test_a_whole_manifest_is_read_with_nothing_to_object(xml: bool, folder: str) -> None:
     found = export(WHOLE, xml=xml, folder=folder)
     assert found.problems == ()
     assert found.missing == ()
@@ -131,7 +131,7 @@ def test_a_whole_manifest_is_read_with_nothing_to_object(xml: bool, folder: str)
 
 
 @pytest.mark.parametrize("xml", [False, True])
-def test_times_are_those_of_the_place_and_positions_keep_their_datum(xml: bool) -> None:  # noqa: FBT001 (a case)
+def test_times_are_those_of_the_place_and_positions_keep_their_datum(xml: bool) -> None:
     found = export(WHOLE, xml=xml)
     (recording,), (action,) = found.recordings, found.actions
     assert isinstance(recording, Mapping)
@@ -334,7 +334,7 @@ def test_a_key_that_no_sentence_can_hold_is_told_in_one(key: str) -> None:
     value=_VALUES,
     entry=st.booleans(),
 )
-def test_whatever_a_manifest_says_it_is_read_or_told(key: str, value: Any, entry: bool) -> None:  # noqa: FBT001 (drawn)
+def test_whatever_a_manifest_says_it_is_read_or_told(key: str, value: Any, entry: bool) -> None:
     said = changed()
     if entry and isinstance(said.get(key), list):
         said[key].append(value)
@@ -348,7 +348,7 @@ def test_whatever_a_manifest_says_it_is_read_or_told(key: str, value: Any, entry
 
 @settings(max_examples=100, deadline=None)
 @given(place=st.floats(0, 1, exclude_max=True), value=st.integers(0, 255), xml=st.booleans())
-def test_a_damaged_manifest_is_used_or_says_why(place: float, value: int, xml: bool) -> None:  # noqa: FBT001 (drawn)
+def test_a_damaged_manifest_is_used_or_says_why(place: float, value: int, xml: bool) -> None:
     manifest = sources(WHOLE, xml=xml)[0]
     data = bytearray(manifest.data)
     data[int(place * len(data))] = value

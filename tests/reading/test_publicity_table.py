@@ -104,7 +104,7 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(data: bytes) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(place=st.floats(0, 1, exclude_max=True), value=st.integers(0, 255), cut=st.booleans())
-def test_a_damaged_workbook_is_read_or_refused_with_a_sentence(place: float, value: int, cut: bool) -> None:  # noqa: FBT001 (drawn)
+def test_a_damaged_workbook_is_read_or_refused_with_a_sentence(place: float, value: int, cut: bool) -> None:
     data = bytearray(publicity_xlsx([ROW]))
     data[int(place * len(data))] = value
     result = read(bytes(data[: int(place * len(data))] if cut else data), XLSX)

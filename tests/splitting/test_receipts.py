@@ -125,7 +125,7 @@ def test_a_column_that_names_no_paper_makes_columns_no_services() -> None:
 
 
 @given(st.integers(2, 8), st.booleans())
-def test_every_service_has_its_paper_and_no_other(count: int, columns: bool) -> None:  # noqa: FBT001
+def test_every_service_has_its_paper_and_no_other(count: int, columns: bool) -> None:
     papers = [f"行政处罚决定书（云罚决〔2024〕{number}号）" for number in range(count)]
     made = (in_columns if columns else in_rows)(*papers)
     parts = cut_services(page(made))
@@ -157,7 +157,7 @@ def cells(of: Table) -> list[tuple[int, int, str]]:
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_a_table_cut_down_is_counted_anew(turned: bool) -> None:  # noqa: FBT001
+def test_a_table_cut_down_is_counted_anew(turned: bool) -> None:
     whole = table(("甲", "乙", "丙"), ("丁", "戊", "己"), ("庚", "辛", "壬"))
     cut = whole.with_columns((0, 2)) if turned else whole.with_rows((0, 2))
     if turned:

@@ -99,7 +99,7 @@ def test_the_address_is_the_state_of_the_list(
     sign_in: SignIn,
     case_id: int,
     query: str,
-    listed: bool,  # noqa: FBT001
+    listed: bool,
 ) -> None:
     page = sign_in(Role.SUPERVISOR).get(f"/cases?{query}").text
     assert bool(titles(page)) is listed

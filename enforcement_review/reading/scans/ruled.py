@@ -230,7 +230,7 @@ def _joined(pieces: list[_Piece], pixels: float) -> list[_Piece]:
             done.remove(other)
             whole = other.length + piece.length
             share = piece.length / whole
-            piece = _Piece(  # noqa: PLW2901
+            piece = _Piece(  # noqa: PLW2901 (the two pieces are one from here on)
                 other.at * (1 - share) + piece.at * share,
                 other.start,
                 piece.end,

@@ -50,7 +50,7 @@ def is_whole(line: OcrLine) -> bool:
 
 
 @pytest.mark.parametrize("ticked", [False, True])
-def test_a_box_before_a_line_begins_it(ticked: bool) -> None:  # noqa: FBT001
+def test_a_box_before_a_line_begins_it(ticked: bool) -> None:
     (line,) = with_tick_boxes([row("同意", 66)], paper((50, 41), ticked=ticked), DPI)
     assert line.text == ("☑同意" if ticked else "□同意")
     assert line.sureness[0] == SURE

@@ -229,7 +229,7 @@ def test_a_seal_on_a_sheet_without_colour_is_found_by_its_form() -> None:
 
 
 @pytest.mark.parametrize("noisy", [False, True])
-def test_grey_sheets_show_no_red_and_say_so(noisy: bool) -> None:  # noqa: FBT001
+def test_grey_sheets_show_no_red_and_say_so(noisy: bool) -> None:
     pixels = cv2.cvtColor(
         cv2.cvtColor(paper_with_words().pixels(), cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR
     ).astype(np.int16)
