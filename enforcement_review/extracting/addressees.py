@@ -161,10 +161,10 @@ def read_addressee(form: Form, name: str = "party_name") -> bool:
         if named:
             add_party(form, name, named, 0.9 if _reads_as_addressee(named[0]) else DOUBTFUL)
             return True
-    return _read_company_alone(form, name)
+    return _read_name_alone(form, name)
 
 
-def _read_company_alone(form: Form, name: str) -> bool:
+def _read_name_alone(form: Form, name: str) -> bool:
     """The addressee of a letter of which the colon was not read: a name alone on a line, and the text below."""
     lines = line_spans(form.text)[:10]
     if form.document.text_from is not TextFrom.OCR:
@@ -172,8 +172,9 @@ def _read_company_alone(form: Form, name: str) -> bool:
     for line, below in pairwise(lines):
         words = bare(line.text)
         person = kind_of_name(words) is NameKind.PERSON and begins_with_surname(words)
-        company = _COMPANY.fullmatch(words) or (person and _TO_PERSON.match(bare(below.text)))
-        if company and _TO_YOU.search(bare(below.text)) and not AUTHORITY.match(bare(line.text)):
+        text = bare(below.text)
+        told = _TO_PERSON.match(text) if person else _COMPANY.fullmatch(words) and _TO_YOU.search(text)
+        if told and not AUTHORITY.match(words):
             named = party_name(form.passage.slice(line.start, line.end))
             if named:
                 add_party(form, name, named, 0.85)

@@ -19,6 +19,7 @@ from enforcement_review.text import Passage, bare
 
 # The day of paying goes before the day on which the paper was written.
 _PAYING = re.compile(r"缴|交易|付|收款|收讫|入[账帐库]|记[账帐]|到[账帐]|支付|转账|划款|扣款")
+_INNER_LABEL = re.compile(r"\s*(全称|户名|名称)\s*:?\s*(?=.)")  # whose ruling towards its value was not seen
 _OF_PAYER = re.compile(r"付款|缴款|交款|缴费")
 # 兹收到张三交来罚款人民币伍仟元整
 _RECEIVED_FROM = re.compile(
@@ -166,7 +167,9 @@ def _read_payer(form: Form, fields: Sequence[Field]) -> None:
             add_party(form, "payer", found, NARRATIVE - 0.05)
             return
     for field in fields:
-        if not field.blank and (found := party_name(field.value)):
+        inner = _INNER_LABEL.match(field.value.text)
+        value = field.value.slice(inner.end(), len(field.value.text)) if inner else field.value
+        if not field.blank and (found := party_name(value)):
             add_party(form, "payer", found, field.shape.value)
             return
     if fields:

@@ -28,6 +28,10 @@ def test_an_addressee_may_stand_without_its_colon() -> None:
         "rectification_order", ["望港责改〔2023〕5号", "柏青松", "经查，你未经审批占用岸线，应当改正。"]
     )
     assert value(form, "party_name") == "柏青松"
+    form = scanned(
+        "prior_notice", ["望港罚告〔2023〕5号", "柏青松", "你未经审批占用岸线一案，本局已调查终结。"]
+    )
+    assert value(form, "party_name") == "柏青松"
     form = scanned("rectification_order", ["望港责改〔2023〕5号", "柏青松", "以下物品已经清点，无误。"])
     assert value(form, "party_name") is None
 

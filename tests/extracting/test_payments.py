@@ -69,3 +69,13 @@ def test_slips_of_two_kinds_on_a_sheet() -> None:
     assert values(form, "paid_on") == ["2023-05-04", "2023-06-08"]
     assert values(form, "amount") == ["60.00", "700.00"]
     assert values(form, "payer") == ["石磊", "某公司"]
+
+
+def test_the_label_within_the_payers_block_is_no_part_of_the_name() -> None:
+    rows = [
+        ["付款人", "全称 柏青松", "收款人", "全称 望江市财政局"],
+        ["金额", "￥50.00", "日期", "2023年5月4日"],
+    ]
+    form = form_of("payment_receipt", ["一般缴款书"], rows)
+    read_payment_receipt(form)
+    assert value(form, "payer") == "柏青松"
