@@ -32,8 +32,13 @@ _READ_BACK = re.compile(
     re.MULTILINE,
 )
 _FOOT_LINES = 6
-_FOOT_OF_PARTY = re.compile(r"(被(询问|调查|检查|勘验|勘查|勘察)(单位|[人方])|当事人|陈述人)[^:]{0,8}:")
-_FOOT_OF_OFFICERS = re.compile(r"(询问|调查|检查|执法|勘验|勘查|勘察|办案|承办)(人员|人|员)[^:]{0,8}:")
+_FOOT_OF_PARTY = re.compile(
+    r"(被(询问|调查|检查|勘验|勘查|勘察)(单位|[人方])|当事人|陈述人)([^:\s]{0,8}\s|[^:]{0,8}:)"
+)
+_FOOT_OF_OFFICERS = re.compile(
+    r"(询问|调查|检查|执法|勘验|勘查|勘察|办案|承办)(人员|人|员)([^:\s]{0,8}\s|[^:]{0,8}:)"
+)
+_LONGEST_DAY = 16  # letters: 2024 年 11 月 12 日
 _CLEARLY = 0.9  # how surely print is read
 _UNREAD_HAND = 0.8  # that handwriting of which no name was made out is a signature
 
@@ -154,12 +159,19 @@ def _at_foot(form: Form, label: re.Pattern[str]) -> tuple[int, int] | None:
     The party also signs behind 「以上笔录我已看过，与我说的一致。」, without a label.
     """
     lines = [line for line in line_spans(form.text) if line.text.strip()]
-    for line in lines[-_FOOT_LINES:]:
+    last = lines[-_FOOT_LINES:]
+    for line, below in zip(last, [*last[1:], None], strict=True):
         # In a short record the last lines may be its head: there only what is read back tells the foot.
         begin = 0 if label.match(line.text.strip()) and len(lines) > 2 * _FOOT_LINES else None
         if begin is None and label is _FOOT_OF_PARTY and (read_back := _READ_BACK.search(line.text)):
             begin = read_back.end()
-        if begin is None or not any(date.state is DateState.FULL for date in find_dates(line.text)):
+        dated = [
+            line.text,
+            below.text.strip()[:_LONGEST_DAY] if below else "",
+        ]  # beside the name, or set apart
+        if begin is None or not any(
+            date.state is DateState.FULL for text in dated for date in find_dates(text)
+        ):
             continue
         if people(form.passage.slice(line.start + begin, line.end)) and not _REFUSED.search(line.text):
             return line.start, line.end

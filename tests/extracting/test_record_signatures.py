@@ -34,6 +34,22 @@ def test_the_party_signs_at_the_foot_as_the_form_has_it(foot: str) -> None:
     assert value(form, "officers_signed") is True
 
 
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ["被询问人 柏青松", "2023年8月10日"],
+        ["被询问人 柏青松 2023年8月10日"],
+        ["被询问人：柏青松   2023年8月10日"],
+    ],
+)
+def test_a_name_behind_its_label_and_a_day_sign_with_and_without_a_colon(foot: list[str]) -> None:
+    questions = [f"问：第{number}项情况？" for number in "一二三四五六七"]
+    lines = ["询问笔录", *(line for question in questions for line in (question, "答：属实。"))]
+    form = scanned("interview_record", [*lines, *foot, "询问人 邹立新 沈若兰 2023年8月10日"])
+    assert value(form, "party_signed") is True
+    assert value(form, "officers_signed") is True
+
+
 @pytest.mark.parametrize("foot", ["被检查单位负责人：拒绝签名", "见证人：柏青松", "联系人：柏青松"])
 def test_others_at_the_foot_do_not_sign_for_the_party(foot: str) -> None:
     form = scanned("onsite_inspection_record", [*HEAD, *BODY, foot, "检查人员签名：邹立新　沈若兰"])
