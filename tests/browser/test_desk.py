@@ -20,6 +20,14 @@ from tests.hashing import hash_quickly
 
 Desk = Callable[..., Page]
 SIZES = [(1280, 800), (1920, 1080), (820, 1180)]
+# The second press comes as soon as another finding is chosen, however busy the machine is.
+PRESSED_AT_ONCE = """first => new MutationObserver((_, observer) => {
+    const chosen = document.querySelector(".finding-chosen");
+    if (!chosen || chosen.dataset.rule === first) return;
+    observer.disconnect();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "y", bubbles: true }));
+    document.body.dataset.pressed = "yes";
+}).observe(document.body, { subtree: true, childList: true, attributes: true })"""
 PASSWORD = "vier Hügel am Fluss"
 
 
@@ -354,10 +362,11 @@ def test_who_presses_twice_does_not_settle_the_next_one_unseen(desk: Desk) -> No
     page.keyboard.press("f")
     page.keyboard.press("j")
     first = page.locator(".finding-chosen").get_attribute("data-rule") or ""
+    page.evaluate(PRESSED_AT_ONCE, first)
     with page.expect_response("**/desk/rulings"):
         page.keyboard.press("y")
+    expect(page.locator("body")).to_have_attribute("data-pressed", "yes")
     expect(page.locator(".finding-chosen")).not_to_have_attribute("data-rule", first)
-    page.keyboard.press("y")
     page.wait_for_timeout(500)
     expect(page.locator(".finding[data-marks~=done]")).to_have_count(1)
 
