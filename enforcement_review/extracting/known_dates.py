@@ -1,4 +1,4 @@
-"""Days that one paper gives in handwriting and another tells surely: of the filing, the notice, its service, the decision, the closing.
+"""Days that one paper gives in handwriting and another in print: of filing, notice, its service, decision, closing.
 
 A day that was read with doubt is believed where another paper says the same day of the same event in its own words:
 「于2024年3月11日立案」, 「结案日期：2024年7月28日」, 「于2024年4月2日向你单位送达告知书」. It must be that day to the figure;
@@ -15,9 +15,11 @@ from enforcement_review.extracting.doubt import BELIEVED, is_in_doubt, scanned_p
 from enforcement_review.extracting.form import Form
 from enforcement_review.law.dates import find_dates
 from enforcement_review.model import Fact
+from enforcement_review.text import Passage
 
-# Of the words that tell it, the worst letter: two papers that are misread in the same figures are hardly ever seen.
-_SURE = 0.5
+# Of the words that tell it. Of a printed day one figure may be in doubt: that it is misread as in the other paper is
+# not to be expected. Two days by one hand may be misread alike.
+_SURE, _LEAST_SURE, _IN_DOUBT = 0.9, 0.5, 1
 _BEFORE = 24  # characters in which a label stands before its date
 # What may stand between the day and what was done on it: no other day, no end of a sentence, nothing that is only meant to be.
 _ON_THE_WAY = r"(?:(?!\d+\s*[月年.\-/])[^。;\n拟未不应]){0,%d}?"
@@ -108,5 +110,12 @@ def _told(event: _Event, forms: Sequence[Form]) -> Iterator[tuple[str, str]]:
             if not labelled and not done:
                 continue
             end = done.end() if done and not labelled else found.end
-            if form.passage.slice(found.start, end).place().confidence >= _SURE:
+            if _is_sure(form.passage.slice(found.start, end)):
                 yield found.value.isoformat(), form.document.id
+
+
+def _is_sure(words: Passage) -> bool:
+    letters = [
+        sure for piece in words.pieces for sure in (piece.line.sureness or (1.0,))[piece.start : piece.end]
+    ]
+    return min(letters, default=1.0) >= _LEAST_SURE and sum(sure < _SURE for sure in letters) <= _IN_DOUBT

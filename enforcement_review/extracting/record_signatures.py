@@ -165,10 +165,8 @@ def _at_foot(form: Form, label: re.Pattern[str]) -> tuple[int, int] | None:
         begin = 0 if label.match(line.text.strip()) and len(lines) > 2 * _FOOT_LINES else None
         if begin is None and label is _FOOT_OF_PARTY and (read_back := _READ_BACK.search(line.text)):
             begin = read_back.end()
-        dated = [
-            line.text,
-            below.text.strip()[:_LONGEST_DAY] if below else "",
-        ]  # beside the name, or set apart
+        # The day stands beside the name, or is set apart below it.
+        dated = [line.text, below.text.strip()[:_LONGEST_DAY] if below else ""]
         if begin is None or not any(
             date.state is DateState.FULL for text in dated for date in find_dates(text)
         ):

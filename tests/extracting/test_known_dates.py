@@ -96,9 +96,23 @@ def test_words_of_another_day_or_event_do_not(name: str, words: str) -> None:
     assert not is_believed(day_of(name, read_paper("investigation_report", ["案件调查报告", words])))
 
 
-def test_words_that_were_hardly_read_themselves_do_not() -> None:
-    report = scanned("investigation_report", ["案件调查报告", f"本机关于{DAY}立案调查。"], unsure={DAY: 0.4})
-    assert not is_believed(day_of("case_filing_approval.approved_on", report))
+@pytest.mark.parametrize(
+    ("unsure", "believed"),
+    [
+        ({}, True),
+        ({"2024": 0.95}, True),
+        ({"3月": 0.55}, False),
+        ({"11": 0.55}, False),
+        ({"于": 0.6}, True),
+        ({"3": 0.4}, False),
+        ({"3": 0.6}, True),
+    ],
+)
+def test_of_the_words_that_tell_it_one_letter_may_be_in_doubt(
+    unsure: dict[str, float], believed: bool
+) -> None:
+    report = scanned("investigation_report", ["案件调查报告", f"本机关于{DAY}立案调查。"], unsure=unsure)
+    assert is_believed(day_of("case_filing_approval.approved_on", report)) is believed
 
 
 def test_a_paper_does_not_bear_itself_out() -> None:
