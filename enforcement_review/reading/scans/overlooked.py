@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from enforcement_review.reading.scans.engine import Pixels, Rectangle
 
 Part = tuple[int, int, int, int]  # x0, y0, x1, y1 in pixels
+Edge = TypeVar("Edge", int, float)
 
 GRAIN = 4  # pixels taken together for the ground of the paper
 GROUND = 31  # of these
@@ -21,6 +23,7 @@ LOWEST, HIGHEST = 10, 60  # pixels, of a line
 SHORTEST = 2.0  # of its height: of less, marks are strokes of seals and signatures
 LEAST_INK = 60  # pixels
 AROUND = 32  # pixels of paper that are looked at with it
+MOST_PARTS = 12  # looked at one by one; each costs as much as a tenth of a page
 MOSTLY = 0.5  # of a box
 
 
@@ -41,7 +44,10 @@ def overlooked(pixels: Pixels, boxes: Sequence[Rectangle]) -> list[Rectangle]:
 
 
 def parts_around(marks: Sequence[Rectangle], width: int, height: int) -> list[Part]:
-    """The parts of a page of that size in which marks stand with some paper around them, none over another."""
+    """The parts of a page of that size in which marks stand with some paper around them, none over another.
+
+    Where they are strewn over the page, it is one part around them all.
+    """
     parts: list[Part] = []
     for x0, y0, x1, y1 in marks:
         part = (
@@ -51,11 +57,10 @@ def parts_around(marks: Sequence[Rectangle], width: int, height: int) -> list[Pa
             min(height, int(y1) + AROUND),
         )
         while meeting := [other for other in parts if _meet(part, other)]:
-            lefts, tops, rights, bottoms = zip(part, *meeting, strict=True)
-            part = min(lefts), min(tops), max(rights), max(bottoms)
+            part = _around(part, *meeting)
             parts = [other for other in parts if other not in meeting]
         parts.append(part)
-    return parts
+    return parts if len(parts) <= MOST_PARTS else [_around(*parts)]
 
 
 def joined_boxes(
@@ -70,10 +75,14 @@ def joined_boxes(
         if not any(_is_of(box, mark) for mark in marks):
             continue
         same = [other for other in joined if _is_of(box, other)]
-        lefts, tops, rights, bottoms = zip(box, *same, strict=True)
         joined = [other for other in joined if other not in same]
-        joined.append((min(lefts), min(tops), max(rights), max(bottoms)))
+        joined.append(_around(box, *same))
     return joined
+
+
+def _around(*boxes: tuple[Edge, Edge, Edge, Edge]) -> tuple[Edge, Edge, Edge, Edge]:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _meet(one: Part, other: Part) -> bool:

@@ -85,6 +85,11 @@ def test_what_is_looked_at_again_holds_every_mark_and_nothing_twice(marks: list[
             assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
+def test_marks_strewn_over_the_page_are_looked_at_together() -> None:
+    strewn = [(x, y, x + 40.0, y + 12.0) for x in range(0, 1200, 150) for y in range(0, 1700, 120)]
+    assert parts_around(strewn, 1240, 1754) == [(0, 0, 1122, 1724)]
+
+
 @given(BOXES, BOXES)
 def test_all_that_the_first_look_saw_and_the_second_added_lies_in_a_box(
     first: list[Rectangle], second: list[Rectangle]
