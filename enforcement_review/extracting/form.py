@@ -280,25 +280,25 @@ def _may_hide(page: Page, letters: int) -> bool:
     lines = list(page.lines())
     if page.ink is None or not lines:
         return True
-    body = median(line.size for line in lines)
     doubt = "".join(
         "?" if figure < _HARDLY else "." for line in lines for figure in (*(line.sureness or ()), 1.0)
     )
-    return "?" * letters in doubt or any(
-        box.width >= letters * body and box.height >= _LOWEST * body for box in page.ink
-    )
+    return "?" * letters in doubt or bool(_ink_as_wide_as(page, letters))
 
 
 def _unread_spots(page: Page) -> list[Box]:
     """What stands on a scan and was not read: ink as large as words, and words of which hardly a letter is sure."""
     if page.text_from is not TextFrom.OCR:
         return []
-    lines = list(page.lines())
-    body = median(line.size for line in lines) if lines else 0.0
-    ink = [box for box in page.ink or () if box.width >= 2 * body and box.height >= _LOWEST * body]
-    return ink + [
-        line.box for line in lines if line.box is not None and _hardly_read(line) >= _LETTERS_OF_A_WORD
+    return _ink_as_wide_as(page, _LETTERS_OF_A_WORD) + [
+        line.box for line in page.lines() if line.box is not None and _hardly_read(line) >= _LETTERS_OF_A_WORD
     ]
+
+
+def _ink_as_wide_as(page: Page, letters: int) -> list[Box]:
+    """What was left unread of the size of so many letters; on a page without lines all of it."""
+    body = median([line.size for line in page.lines()] or [0.0])
+    return [box for box in page.ink or () if box.width >= letters * body and box.height >= _LOWEST * body]
 
 
 def _hardly_read(line: Line) -> int:
