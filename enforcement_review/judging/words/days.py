@@ -44,7 +44,7 @@ def compared(
 ) -> Answer:
     """Whether `holds` for every candidate on both sides: yes for all, no for none, else unknown."""
     if not left.candidates or not right.candidates:
-        return gaps_of(left, right)
+        return _half_known(left, right)
     if len(left.candidates) == 1 and len(right.candidates) == 1:
         one, other = left.candidates[0], right.candidates[0]
         truth: bool | None = holds(one.value, other.value)
@@ -60,6 +60,20 @@ def compared(
         missing = gaps_of(left, right)
         return Answer(None, (joined, [note, missing.note]), [*places, *missing.places])
     return Answer(truth, note, places)
+
+
+def _half_known(*sides: Values) -> Answer:
+    """Unknown, with the day that was read: a person compares the other with it."""
+    missing = gaps_of(*sides)
+    known = [item for side in sides for item in side.candidates]
+    if not known:
+        return missing
+    places = [*missing.places, *(place for item in known for place in item.places)]
+    return Answer(None, (_beside_known, missing.note, known), places)
+
+
+def _beside_known(missing: Note, known: Sequence[Candidate]) -> str:
+    return f"{render(missing)}（对照{'、'.join(render(item.note) for item in known)}）"
 
 
 def gaps_of(*sides: Values) -> Answer:
